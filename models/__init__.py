@@ -1,0 +1,1 @@
+"""The golden model: the function in plain Python, written from the specification."""
