@@ -1,0 +1,1 @@
+"""The pyuvm environment around the RTL."""

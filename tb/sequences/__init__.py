@@ -1,0 +1,1 @@
+"""What is sent: sequences of TLP bursts, one subject a file."""

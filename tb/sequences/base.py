@@ -1,0 +1,57 @@
+"""What every sequence can do: post TLPs, ask and await the answers."""
+
+from collections.abc import Sequence
+
+from pyuvm import uvm_sequence
+
+from models.tlp import NON_POSTED, Completion, malformed
+from tb.tlp_item import TlpBurst
+
+
+class TlpSequence(uvm_sequence):
+    """A sequence of TLP bursts; subclasses write `body`.
+
+    stable_id: names the source of randomness, together with SEED; by default the class name. It must not depend on
+    the simulator, the time or the order of construction.
+    """
+
+    #: requester of the TLPs that the helpers build: 00:02.0
+    requester_id = 0x0010
+
+    def __init__(self, name: str | None = None, stable_id: str | None = None) -> None:
+        super().__init__(name or type(self).__name__)
+        self.stable_id = stable_id or type(self).__name__
+
+    async def start(self, seqr=None, call_pre_post: bool = True) -> None:
+        """Run on a `TlpSequencer`; settings, parameters and randomness come from it."""
+        self.settings = seqr.settings
+        self.parameters = seqr.settings.parameters
+        self.random = seqr.settings.random(self.stable_id)
+        await super().start(seqr, call_pre_post)
+
+    async def run(self, child: "TlpSequence") -> None:
+        """Run another sequence on the same sequencer."""
+        await child.start(self.sequencer)
+
+    def new_tag(self) -> int:
+        """The next 10-bit tag; unique among the 1024 latest of all sequences of this sequencer."""
+        return self.sequencer.new_tag()
+
+    async def post(self, tlps: Sequence[bytes], gaps: Sequence[int] | None = None) -> None:
+        """Drive TLPs; returns when the last one was accepted. Completions are left to the scoreboard."""
+        burst = TlpBurst(tlps, gaps)
+        await self.start_item(burst)
+        await self.finish_item(burst)
+
+    async def ask(self, tlps: Sequence[bytes], gaps: Sequence[int] | None = None) -> list[Completion | None]:
+        """Drive TLPs and await every completion that is due, in request order; None where none is due."""
+        answers = [
+            self.sequencer.completions.expect(tlp) if tlp[0] in NON_POSTED and not malformed(tlp) else None
+            for tlp in tlps
+        ]
+        await self.post(tlps, gaps)
+        return [None if answer is None else Completion.unpack(await answer.wait()) for answer in answers]
+
+    async def ask_one(self, tlp: bytes) -> Completion | None:
+        """`ask` for a single TLP."""
+        return (await self.ask([tlp]))[0]
