@@ -1,0 +1,153 @@
+"""Reads rtl/registers.rdl into the constants and structures that the generator writes out.
+
+The rule is one: a component's `prefix` names what its children publish. A register in a structure gives its offset,
+`_WIDTH` in bits (all elements of an array together) and `_RESET` (of one element) where the value does not depend on a
+parameter; a structure in an address map gives its offset; a field of a register gives its mask; a code of a field gives
+its value.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from systemrdl import RDLCompiler
+from systemrdl.node import AddressableNode, AddrmapNode, FieldNode, RegfileNode, RegNode
+
+OFFSET_BITS = 16
+CODE_BITS = 8
+
+
+class LayoutError(Exception):
+    """The description contradicts itself; one line for people."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    """`name` = `value`, `width` bits wide in Verilog."""
+
+    name: str
+    value: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register, or an array of them: `offset` in bytes from its structure, `width` in bits of the whole array.
+
+    `reset` is None where a parameter, creation metadata or the position decides; for an array it is one element's.
+    `bits` and `codes` are (name, position or value, access, text) rows for the register page.
+    """
+
+    name: str
+    label: str
+    offset: int
+    width: int
+    access: str
+    reset: int | None
+    text: str
+    bits: tuple[tuple[str, str, str, str], ...]
+    codes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass
+class Structure:
+    """A region, capability or block: where its instances are (map name, offset) and its registers in address order."""
+
+    name: str
+    text: str
+    places: list[tuple[str, int]] = field(default_factory=list)
+    registers: list[Register] = field(default_factory=list)
+
+
+class Layout:
+    """All constants in order of the source, and the structures by type name.
+
+    Raises LayoutError when two parts of the source give one name different values, systemrdl's RDLCompileError when the
+    source is not SystemRDL.
+    """
+
+    def __init__(self, source: Path) -> None:
+        compiler = RDLCompiler()
+        compiler.compile_file(str(source))
+        self.root = compiler.elaborate()
+        self.constants: dict[str, Constant] = {}
+        self.structures: dict[str, Structure] = {}
+        for address_map in self.root.top.children(unroll=False):
+            self._read_component(address_map, address_map)
+
+    def registers(self) -> list[Register]:
+        """Every register once, in order of the source."""
+        return list({r.name: r for s in self.structures.values() for r in s.registers}.values())
+
+    def _publish(self, name: str, value: int, width: int) -> None:
+        constant = Constant(name, value, width)
+        if self.constants.setdefault(name, constant) != constant:
+            raise LayoutError(
+                f"registers.rdl: {name} has two values, {self.constants[name].value} and {value}"
+            )
+
+    def _read_component(self, node: AddressableNode, address_map: AddrmapNode) -> None:
+        """Publishes what the children of an address map or structure give, then the children themselves."""
+        prefix = node.get_property("prefix", default="")
+        title = node.get_property("name")
+        structure = self.structures.setdefault(
+            node.type_name, Structure(title, node.get_property("desc", default=""))
+        )
+        structure.registers = []
+        if isinstance(node, RegfileNode):
+            structure.places.append((address_map.get_property("name"), node.raw_absolute_address))
+            self._publish(f"{prefix}SIZE", node.size, OFFSET_BITS)
+            if advertised := node.get_property("advertised", default=None):
+                self._publish(f"{prefix}LENGTH", advertised, OFFSET_BITS)
+        for child in node.children(unroll=False):
+            if isinstance(child, RegNode):
+                structure.registers.append(self._read_register(child, f"{prefix}{child.inst_name.upper()}"))
+                continue
+            name = child.get_property("position", default=f"{prefix}{child.inst_name.upper()}")
+            if name:
+                self._publish(name, child.raw_address_offset, OFFSET_BITS)
+            self._read_component(child, address_map)
+
+    def _read_register(self, node: RegNode, name: str) -> Register:
+        element = node.get_property("regwidth")
+        width = element * (node.n_elements if node.is_array else 1)
+        self._publish(name, node.raw_address_offset, OFFSET_BITS)
+        self._publish(f"{name}_WIDTH", width, OFFSET_BITS)
+        fields = list(node.fields())
+        resets = [f.get_property("reset") for f in fields]
+        reset = None
+        if None not in resets:
+            reset = sum(value << f.low for value, f in zip(resets, fields, strict=True))
+            self._publish(f"{name}_RESET", reset, element)
+        bits, codes = [], []
+        for one in fields:
+            self._read_field(one, node, bits, codes)
+        access = "rw" if any(f.is_sw_writable for f in fields) else "ro"
+        label = node.inst_name + (f"[{node.n_elements}]" if node.is_array else "")
+        text = node.get_property("desc", default="")
+        return Register(
+            name, label, node.raw_address_offset, width, access, reset, text, tuple(bits), tuple(codes)
+        )
+
+    def _read_field(self, node: FieldNode, register: RegNode, bits: list, codes: list) -> None:
+        prefix = register.get_property("prefix", default=None)
+        if prefix is not None:
+            number = register.get_property("bit_numbers", default=False)
+            value = node.low if number else ((1 << node.width) - 1) << node.low
+            width = CODE_BITS if number else register.get_property("regwidth")
+            self._publish(f"{prefix}{node.inst_name}", value, width)
+            place = f"{node.high}:{node.low}" if node.width > 1 else f"{node.low}"
+            bits.append((place, node.inst_name, _access(node), node.get_property("desc", default="")))
+        enumeration = node.get_property("encode")
+        for code in enumeration or ():
+            name = f"{node.get_property('prefix')}{code.name}"
+            self._publish(name, code.value, max(CODE_BITS, node.width))
+            codes.append((name, f"0x{code.value:X}", code.rdl_desc or ""))
+
+
+def _access(node: FieldNode) -> str:
+    """Access kind of one field: ro, rw, rw1c (write 1 clears) or rc (read clears)."""
+    if node.get_property("onread"):
+        return "rc"
+    if not node.is_sw_writable:
+        return "ro"
+    return "rw1c" if node.get_property("onwrite") else "rw"
