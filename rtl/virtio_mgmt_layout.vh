@@ -1,5 +1,6 @@
 // Generated from rtl/registers.rdl by tb/tools/generate_layout.py: do not edit.
-// Offsets and widths: 16 bits. Codes: 8 bits. Masks and reset values: as wide as the register.
+// Offsets and widths: 16 bits. Codes: 8 bits or as wide as their field.
+// Masks and reset values: as wide as the register.
 localparam [15:0] BAR0_COMMON = 16'h0000;
 localparam [15:0] COMMON_SIZE = 16'h0040;
 localparam [15:0] COMMON_LENGTH = 16'h0040;
@@ -68,9 +69,9 @@ localparam [15:0] COMMON_ADMIN_QUEUE_NUM_RESET = 16'h0000;
 localparam [15:0] BAR0_ISR = 16'h1000;
 localparam [15:0] ISR_SIZE = 16'h0001;
 localparam [15:0] ISR_LENGTH = 16'h0004;
-localparam [15:0] ISR_ISR_STATUS = 16'h0000;
-localparam [15:0] ISR_ISR_STATUS_WIDTH = 16'h0008;
-localparam [7:0] ISR_ISR_STATUS_RESET = 8'h00;
+localparam [15:0] ISR_STATUS = 16'h0000;
+localparam [15:0] ISR_STATUS_WIDTH = 16'h0008;
+localparam [7:0] ISR_STATUS_RESET = 8'h00;
 localparam [7:0] ISR_QUEUE = 8'h01;
 localparam [7:0] ISR_CONFIG = 8'h02;
 localparam [15:0] BAR0_DEVICE = 16'h2000;
@@ -348,9 +349,9 @@ localparam [31:0] PCI_CFG_CAP_OFFSET_RESET = 32'h00000000;
 localparam [15:0] PCI_CFG_CAP_LENGTH = 16'h000c;
 localparam [15:0] PCI_CFG_CAP_LENGTH_WIDTH = 16'h0020;
 localparam [31:0] PCI_CFG_CAP_LENGTH_RESET = 32'h00000000;
-localparam [15:0] PCI_CFG_CAP_PCI_CFG_DATA = 16'h0010;
-localparam [15:0] PCI_CFG_CAP_PCI_CFG_DATA_WIDTH = 16'h0020;
-localparam [31:0] PCI_CFG_CAP_PCI_CFG_DATA_RESET = 32'h00000000;
+localparam [15:0] PCI_CFG_CAP_DATA = 16'h0010;
+localparam [15:0] PCI_CFG_CAP_DATA_WIDTH = 16'h0020;
+localparam [31:0] PCI_CFG_CAP_DATA_RESET = 32'h00000000;
 localparam [15:0] CAP_PASID = 16'h00ac;
 localparam [15:0] CAP_MANAGED = 16'h00bc;
 localparam [15:0] CAP_PCIE = 16'h00cc;
@@ -524,14 +525,10 @@ localparam [15:0] METADATA_QUEUE_SIZE_RESET = 16'h0000;
 localparam [15:0] METADATA_RESERVED = 16'h001c;
 localparam [15:0] METADATA_RESERVED_WIDTH = 16'h0720;
 localparam [31:0] METADATA_RESERVED_RESET = 32'h00000000;
-localparam [15:0] LIFECYCLE_OP = 16'h0000;
-localparam [15:0] LIFECYCLE_OP_WIDTH = 16'h0008;
 localparam [7:0] LIFECYCLE_CREATED = 8'h00;
 localparam [7:0] LIFECYCLE_DESTROYED = 8'h01;
 localparam [7:0] LIFECYCLE_RESET = 8'h02;
 localparam [7:0] LIFECYCLE_ALL_DESTROYED = 8'h03;
-localparam [15:0] EVENT_KIND = 16'h0001;
-localparam [15:0] EVENT_KIND_WIDTH = 16'h0008;
 localparam [7:0] EVENT_USED_BUFFER = 8'h00;
 localparam [7:0] EVENT_CONFIG_CHANGE = 8'h01;
 localparam [7:0] EVENT_NEEDS_RESET = 8'h02;

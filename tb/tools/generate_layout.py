@@ -2,7 +2,7 @@
 """Writes everything that is generated from rtl/registers.rdl, or checks that it is up to date.
 
 python tb/tools/generate_layout.py              rewrite the generated files
-python tb/tools/generate_layout.py --check      exit 1 and name the first stale file
+python tb/tools/generate_layout.py --check      exit 1 and name the stale files
 python tb/tools/generate_layout.py --html DIR   browsable register pages
 """
 
@@ -17,17 +17,43 @@ sys.path.insert(0, str(ROOT))
 
 from systemrdl import RDLCompileError  # noqa: E402
 
-from tb.tools.layout_source import Layout, LayoutError, Register, Structure  # noqa: E402
+from tb.tools import layout_page  # noqa: E402
+from tb.tools.layout_source import Layout, LayoutError  # noqa: E402
 
 SOURCE = ROOT / "rtl" / "registers.rdl"
 NOTICE = "Generated from rtl/registers.rdl by tb/tools/generate_layout.py: do not edit."
+
+PYTHON_HEAD = f'''\
+"""Offsets, widths, access kinds, reset values and codes.
+
+{NOTICE}
+"""
+
+from typing import NamedTuple
+
+
+class Field(NamedTuple):
+    """A register: byte offset in its structure, width in bits, access 'rw' or 'ro'.
+
+    `width_bits` counts all elements of an array. `reset` is one element's value, None where a parameter,
+    creation metadata or the position decides.
+    """
+
+    offset: int
+    width_bits: int
+    access: str
+    reset: int | None
+
+
+'''
 
 
 def verilog(layout: Layout) -> str:
     """Local parameters; included inside every module that needs them, hence no include guard."""
     lines = [
         f"// {NOTICE}",
-        "// Offsets and widths: 16 bits. Codes: 8 bits. Masks and reset values: as wide as the register.",
+        "// Offsets and widths: 16 bits. Codes: 8 bits or as wide as their field.",
+        "// Masks and reset values: as wide as the register.",
     ]
     for c in layout.constants.values():
         lines.append(f"localparam [{c.width - 1}:0] {c.name} = {c.width}'h{c.value:0{(c.width + 3) // 4}x};")
@@ -36,84 +62,35 @@ def verilog(layout: Layout) -> str:
 
 def python(layout: Layout) -> str:
     """Module constants of the same names, and the FIELDS table."""
-    lines = [
-        f'"""Offsets, widths, access kinds, reset values and codes. {NOTICE}"""',
-        "",
-        "from typing import NamedTuple",
-        "",
-        "",
-        "class Field(NamedTuple):",
-        "    \"\"\"A register: byte offset in its structure, width in bits (arrays: of all elements), access 'rw' or 'ro'.",
-        "",
-        "    `reset` is one element's value, None where a parameter, metadata or the position decides.",
-        '    """',
-        "",
-        "    offset: int",
-        "    width_bits: int",
-        "    access: str",
-        "    reset: int | None",
-        "",
-        "",
-    ]
-    lines += [
-        f"{c.name} = {c.value if c.value < 10 else f'0x{c.value:X}'}" for c in layout.constants.values()
-    ]
+    lines = []
+    for c in layout.constants.values():
+        decimal = c.value < 10 or c.name.endswith("_WIDTH")
+        lines.append(f"{c.name} = {c.value}" if decimal else f"{c.name} = 0x{c.value:X}")
     lines += ["", "FIELDS = {"]
     for r in layout.registers():
         reset = None if r.reset is None else f"0x{r.reset:X}"
         lines.append(f'    "{r.name}": Field(0x{r.offset:X}, {r.width}, "{r.access}", {reset}),')
-    return "\n".join(lines) + "\n}\n"
+    return PYTHON_HEAD + "\n".join(lines) + "\n}\n"
 
 
 def page(layout: Layout) -> str:
-    """One readable Markdown page of all registers."""
-    lines = ["# Registers", "", NOTICE, ""]
-    lines += [
-        "Little-endian. Offsets are bytes from the start of the structure. Reset `-`: a parameter, creation metadata or",
-        "the position decides. Access: `ro` read only, `rw` read and write, `rw1c` write 1 to clear, `rc` read clears.",
-        "",
-    ]
-    for structure in layout.structures.values():
-        lines += _page_of_structure(structure)
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _page_of_structure(structure: Structure) -> list[str]:
-    lines = [f"## {structure.name}", ""]
-    lines += [structure.text, ""] if structure.text else []
-    if structure.places:
-        lines += ["At: " + "; ".join(f"{where} 0x{offset:X}" for where, offset in structure.places) + ".", ""]
-    if not structure.registers:
-        return lines
-    lines += ["| Offset | Register | Bits | Access | Reset | Meaning |", "|---|---|---|---|---|---|"]
-    for r in structure.registers:
-        reset = "-" if r.reset is None else f"0x{r.reset:X}"
-        lines.append(f"| 0x{r.offset:02X} | {r.label} | {r.width} | {r.access} | {reset} | {r.text} |")
-    lines.append("")
-    for r in structure.registers:
-        lines += _page_of_bits(r)
-    return lines
-
-
-def _page_of_bits(register: Register) -> list[str]:
-    lines = []
-    if register.bits:
-        lines += [f"Bits of {register.label}:", "", "| Bits | Name | Access | Meaning |", "|---|---|---|---|"]
-        lines += [f"| {' | '.join(row)} |" for row in register.bits] + [""]
-    if register.codes:
-        lines += [f"Codes of {register.label}:", "", "| Code | Value | Meaning |", "|---|---|---|"]
-        lines += [f"| {' | '.join(row)} |" for row in register.codes] + [""]
-    return lines
+    """One Markdown page of all registers."""
+    return layout_page.page(layout, NOTICE)
 
 
 def c_header(layout: Layout) -> str:
-    """Structures and masks for C, by PeakRDL."""
+    """Structures and masks for C by PeakRDL, preceded by the codes, which it leaves out."""
     from peakrdl_cheader.exporter import CHeaderExporter
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "virtio_mgmt_layout.h"
-        CHeaderExporter().export(layout.root.top, str(path), explode_top=True)
-        return path.read_text()
+        CHeaderExporter().export(layout.root.top, str(path), explode_top=True, reuse_typedefs=False)
+        text = path.read_text()
+    codes = {
+        name: value for s in layout.structures.values() for r in s.registers for name, value, _ in r.codes
+    }
+    lines = [f"// {NOTICE}", ""] + [f"#define VIRTIO_MGMT_{name} {value}" for name, value in codes.items()]
+    return text.replace("#include <assert.h>\n", "#include <assert.h>\n\n" + "\n".join(lines) + "\n", 1)
 
 
 OUTPUTS: dict[str, Callable[[Layout], str]] = {
@@ -124,17 +101,22 @@ OUTPUTS: dict[str, Callable[[Layout], str]] = {
 }
 
 
-def stale_files(layout: Layout, root: Path = ROOT) -> list[str]:
-    """Generated files below `root` that are missing or differ from what the source gives."""
-    stale = []
+def write_files(layout: Layout, root: Path = ROOT) -> None:
+    """Writes every generated file below `root`."""
     for name, write in OUTPUTS.items():
         path = root / name
-        if not path.exists() or path.read_text() != write(layout):
-            stale.append(name)
-    return stale
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(write(layout))
+
+
+def stale_files(layout: Layout, root: Path = ROOT) -> list[str]:
+    """Generated files below `root` that are missing or differ from what the source gives."""
+    paths = {name: root / name for name in OUTPUTS}
+    return [n for n, path in paths.items() if not path.exists() or path.read_text() != OUTPUTS[n](layout)]
 
 
 def main() -> int:
+    """Exit status: 0 done or up to date, 1 stale or a source with errors."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="exit 1 when a generated file is stale")
     parser.add_argument("--html", metavar="DIR", help="write browsable pages there instead")
@@ -148,19 +130,11 @@ def main() -> int:
         from peakrdl_html import HTMLExporter
 
         HTMLExporter().export(layout.root.top, arguments.html)
-        return 0
-    if arguments.check:
-        if stale := stale_files(layout):
-            print(
-                f"generate_layout: {stale[0]} is stale, run python tb/tools/generate_layout.py",
-                file=sys.stderr,
-            )
-            return 1
-        return 0
-    for name, write in OUTPUTS.items():
-        path = ROOT / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(write(layout))
+    elif not arguments.check:
+        write_files(layout)
+    elif stale := stale_files(layout):
+        print(f"generate_layout: stale, run it without --check: {', '.join(stale)}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -1,9 +1,9 @@
 """Reads rtl/registers.rdl into the constants and structures that the generator writes out.
 
-The rule is one: a component's `prefix` names what its children publish. A register in a structure gives its offset,
-`_WIDTH` in bits (all elements of an array together) and `_RESET` (of one element) where the value does not depend on a
-parameter; a structure in an address map gives its offset; a field of a register gives its mask; a code of a field gives
-its value.
+The rule is one: a component's `prefix` names what its children publish; without one they publish nothing.
+A register gives its offset, `_WIDTH` in bits (all elements of an array together) and, where it does not depend
+on a parameter, `_RESET` (of one element). A structure in an address map gives its offset, a field of a register
+its mask, a code of a field its value.
 """
 
 from dataclasses import dataclass, field
@@ -31,10 +31,10 @@ class Constant:
 
 @dataclass(frozen=True)
 class Register:
-    """One register, or an array of them: `offset` in bytes from its structure, `width` in bits of the whole array.
+    """One register or an array: `offset` in bytes from its structure, `width` in bits of all elements.
 
-    `reset` is None where a parameter, creation metadata or the position decides; for an array it is one element's.
-    `bits` and `codes` are (name, position or value, access, text) rows for the register page.
+    `name` is empty when its offset is not published. `reset` is one element's, None where a parameter,
+    creation metadata or the position decides. `bits` and `codes` are (name, position or value, access, text) rows for the register page.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Register:
 
 @dataclass
 class Structure:
-    """A region, capability or block: where its instances are (map name, offset) and its registers in address order."""
+    """A region, capability or block: where its instances are (map name, offset), its registers by address."""
 
     name: str
     text: str
@@ -61,8 +61,8 @@ class Structure:
 class Layout:
     """All constants in order of the source, and the structures by type name.
 
-    Raises LayoutError when two parts of the source give one name different values, systemrdl's RDLCompileError when the
-    source is not SystemRDL.
+    Raises LayoutError when two parts of the source give one name different values, systemrdl's
+    RDLCompileError when the source is not SystemRDL.
     """
 
     def __init__(self, source: Path) -> None:
@@ -76,7 +76,7 @@ class Layout:
 
     def registers(self) -> list[Register]:
         """Every register once, in order of the source."""
-        return list({r.name: r for s in self.structures.values() for r in s.registers}.values())
+        return list({r.name: r for s in self.structures.values() for r in s.registers if r.name}.values())
 
     def _publish(self, name: str, value: int, width: int) -> None:
         constant = Constant(name, value, width)
@@ -87,7 +87,7 @@ class Layout:
 
     def _read_component(self, node: AddressableNode, address_map: AddrmapNode) -> None:
         """Publishes what the children of an address map or structure give, then the children themselves."""
-        prefix = node.get_property("prefix", default="")
+        prefix = node.get_property("prefix", default=None)
         title = node.get_property("name")
         structure = self.structures.setdefault(
             node.type_name, Structure(title, node.get_property("desc", default=""))
@@ -100,7 +100,8 @@ class Layout:
                 self._publish(f"{prefix}LENGTH", advertised, OFFSET_BITS)
         for child in node.children(unroll=False):
             if isinstance(child, RegNode):
-                structure.registers.append(self._read_register(child, f"{prefix}{child.inst_name.upper()}"))
+                name = "" if prefix is None else f"{prefix}{child.inst_name.upper()}"
+                structure.registers.append(self._read_register(child, name))
                 continue
             name = child.get_property("position", default=f"{prefix}{child.inst_name.upper()}")
             if name:
@@ -108,16 +109,17 @@ class Layout:
             self._read_component(child, address_map)
 
     def _read_register(self, node: RegNode, name: str) -> Register:
+        """Publishes what a register gives under `name` (nothing if empty) and its fields' masks and codes."""
         element = node.get_property("regwidth")
         width = element * (node.n_elements if node.is_array else 1)
-        self._publish(name, node.raw_address_offset, OFFSET_BITS)
-        self._publish(f"{name}_WIDTH", width, OFFSET_BITS)
         fields = list(node.fields())
         resets = [f.get_property("reset") for f in fields]
-        reset = None
-        if None not in resets:
-            reset = sum(value << f.low for value, f in zip(resets, fields, strict=True))
-            self._publish(f"{name}_RESET", reset, element)
+        reset = None if None in resets else sum(r << f.low for r, f in zip(resets, fields, strict=True))
+        if name:
+            self._publish(name, node.raw_address_offset, OFFSET_BITS)
+            self._publish(f"{name}_WIDTH", width, OFFSET_BITS)
+            if reset is not None:
+                self._publish(f"{name}_RESET", reset, element)
         bits, codes = [], []
         for one in fields:
             self._read_field(one, node, bits, codes)
@@ -129,6 +131,7 @@ class Layout:
         )
 
     def _read_field(self, node: FieldNode, register: RegNode, bits: list, codes: list) -> None:
+        """Publishes a field's mask or number and its codes; appends the rows for the page."""
         prefix = register.get_property("prefix", default=None)
         if prefix is not None:
             number = register.get_property("bit_numbers", default=False)
