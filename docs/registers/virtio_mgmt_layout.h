@@ -1014,11 +1014,11 @@ typedef struct __attribute__ ((__packed__)) {
 #define CONFIG_SPACE__PCI_CFG__LENGTH__VALUE_bw 32
 #define CONFIG_SPACE__PCI_CFG__LENGTH__VALUE_reset 0x0
 
-// reg - config_space.pci_cfg.data
-#define CONFIG_SPACE__PCI_CFG__DATA__VALUE_bm 0xffffffff
-#define CONFIG_SPACE__PCI_CFG__DATA__VALUE_bp 0
-#define CONFIG_SPACE__PCI_CFG__DATA__VALUE_bw 32
-#define CONFIG_SPACE__PCI_CFG__DATA__VALUE_reset 0x0
+// reg - config_space.pci_cfg.pci_cfg_data
+#define CONFIG_SPACE__PCI_CFG__PCI_CFG_DATA__VALUE_bm 0xffffffff
+#define CONFIG_SPACE__PCI_CFG__PCI_CFG_DATA__VALUE_bp 0
+#define CONFIG_SPACE__PCI_CFG__PCI_CFG_DATA__VALUE_bw 32
+#define CONFIG_SPACE__PCI_CFG__PCI_CFG_DATA__VALUE_reset 0x0
 
 // regfile - config_space.pci_cfg
 typedef struct __attribute__ ((__packed__)) {
@@ -1031,7 +1031,7 @@ typedef struct __attribute__ ((__packed__)) {
     uint8_t RESERVED_6_7[0x2];
     uint32_t offset;
     uint32_t length;
-    uint32_t data;
+    uint32_t pci_cfg_data;
 } config_space__pci_cfg_t;
 
 // reg - config_space.pasid.id
@@ -1911,11 +1911,11 @@ typedef struct __attribute__ ((__packed__)) {
 #define INTEGRATED_CONFIG_SPACE__PCI_CFG__LENGTH__VALUE_bw 32
 #define INTEGRATED_CONFIG_SPACE__PCI_CFG__LENGTH__VALUE_reset 0x0
 
-// reg - integrated_config_space.pci_cfg.data
-#define INTEGRATED_CONFIG_SPACE__PCI_CFG__DATA__VALUE_bm 0xffffffff
-#define INTEGRATED_CONFIG_SPACE__PCI_CFG__DATA__VALUE_bp 0
-#define INTEGRATED_CONFIG_SPACE__PCI_CFG__DATA__VALUE_bw 32
-#define INTEGRATED_CONFIG_SPACE__PCI_CFG__DATA__VALUE_reset 0x0
+// reg - integrated_config_space.pci_cfg.pci_cfg_data
+#define INTEGRATED_CONFIG_SPACE__PCI_CFG__PCI_CFG_DATA__VALUE_bm 0xffffffff
+#define INTEGRATED_CONFIG_SPACE__PCI_CFG__PCI_CFG_DATA__VALUE_bp 0
+#define INTEGRATED_CONFIG_SPACE__PCI_CFG__PCI_CFG_DATA__VALUE_bw 32
+#define INTEGRATED_CONFIG_SPACE__PCI_CFG__PCI_CFG_DATA__VALUE_reset 0x0
 
 // regfile - integrated_config_space.pci_cfg
 typedef struct __attribute__ ((__packed__)) {
@@ -1928,7 +1928,7 @@ typedef struct __attribute__ ((__packed__)) {
     uint8_t RESERVED_6_7[0x2];
     uint32_t offset;
     uint32_t length;
-    uint32_t data;
+    uint32_t pci_cfg_data;
 } integrated_config_space__pci_cfg_t;
 
 // reg - integrated_config_space.msix_cfg.id

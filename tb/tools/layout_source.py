@@ -1,9 +1,9 @@
 """Reads rtl/registers.rdl into the constants and structures that the generator writes out.
 
 The rule is one: a component's `prefix` names what its children publish; without one they publish nothing.
-A register gives its offset, `_WIDTH` in bits (all elements of an array together) and, where it does not depend
-on a parameter, `_RESET` (of one element). A structure in an address map gives its offset, a field of a register
-its mask, a code of a field its value.
+A register gives its offset, `_WIDTH` in bits (all elements of an array together) and, where it does not
+depend on a parameter, `_RESET` (of one element). A structure in an address map gives its offset, a field of a
+register its mask, a code of a field its value.
 """
 
 from dataclasses import dataclass, field
@@ -34,7 +34,8 @@ class Register:
     """One register or an array: `offset` in bytes from its structure, `width` in bits of all elements.
 
     `name` is empty when its offset is not published. `reset` is one element's, None where a parameter,
-    creation metadata or the position decides. `bits` and `codes` are (name, position or value, access, text) rows for the register page.
+    creation metadata or the position decides.
+    `bits` (position, name, access, text) and `codes` (name, value, text) are rows of the register page.
     """
 
     name: str
