@@ -52,7 +52,7 @@ def verilog(layout: Layout) -> str:
     """Local parameters; included inside every module that needs them, hence no include guard."""
     lines = [
         f"// {NOTICE}",
-        "// Offsets and widths: 16 bits. Codes: 8 bits or as wide as their field.",
+        "// Offsets and widths: 16 bits. Codes: as wide as their field. Bit numbers: as wide as they need.",
         "// Masks and reset values: as wide as the register.",
     ]
     for c in layout.constants.values():

@@ -13,7 +13,6 @@ from systemrdl import RDLCompiler
 from systemrdl.node import AddressableNode, AddrmapNode, FieldNode, RegfileNode, RegNode
 
 OFFSET_BITS = 16
-CODE_BITS = 8
 
 
 class LayoutError(Exception):
@@ -137,14 +136,15 @@ class Layout:
         if prefix is not None:
             number = register.get_property("bit_numbers", default=False)
             value = node.low if number else ((1 << node.width) - 1) << node.low
-            width = CODE_BITS if number else register.get_property("regwidth")
+            regwidth = register.get_property("regwidth")
+            width = (regwidth - 1).bit_length() if number else regwidth
             self._publish(f"{prefix}{node.inst_name}", value, width)
             place = f"{node.high}:{node.low}" if node.width > 1 else f"{node.low}"
             bits.append((place, node.inst_name, _access(node), node.get_property("desc", default="")))
         enumeration = node.get_property("encode")
         for code in enumeration or ():
             name = f"{node.get_property('prefix')}{code.name}"
-            self._publish(name, code.value, max(CODE_BITS, node.width))
+            self._publish(name, code.value, node.width)
             codes.append((name, f"0x{code.value:X}", code.rdl_desc or ""))
 
 
