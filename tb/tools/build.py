@@ -19,8 +19,8 @@ from tb.tools.options import ROOT, Folders
 TOP = "virtio_mgmt_function"
 TIMESCALE = ("1ns", "1ps")
 STAMP = "built"
-#: Variables of an outer make or shell that would reach into the simulator's build or override one run's settings:
-#: cocotb's runner lets the process environment win over what it is given.
+#: Variables of an outer make or shell that would reach into the simulator's build or override one run's
+#: settings: cocotb's runner lets the process environment win over what it is given.
 _LEAKS = (
     "MAKEFLAGS",
     "MAKEOVERRIDES",

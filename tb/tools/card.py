@@ -38,6 +38,7 @@ def failure_card(outcome: "Outcome") -> str:
         f"┌─ FAILED {settings.test}  seed {settings.seed}  {settings.simulator} ".ljust(WIDTH, "─"),
         f"│ {outcome.reason}",
         f"│ after {where}",
+        *([f"│ {outcome.note}"] if outcome.note else []),
         "│",
         *(f"│ {line}" for line in mismatch),
         "│",

@@ -27,7 +27,7 @@ def read_words(
 ) -> dict[str, str]:
     """NAME=value words over the environment's variables of the same names.
 
-    Raises OptionError for a word that is no NAME=value and for a name that is not legal; it lists the legal ones.
+    Raises OptionError for a word that is no NAME=value and for a name that is not legal, with the legal ones.
     """
     legal = (*legal, *PARAMETERS)
     values = {name: environment[name] for name in legal if environment.get(name)}
@@ -69,7 +69,7 @@ def count(values: Mapping[str, str], name: str, default: int) -> int:
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """The variables from which `Settings.from_environment` makes these settings again, inside the simulator."""
+    """The variables from which `Settings.from_environment` makes these settings inside the simulator."""
     return {
         "TEST": settings.test,
         "SEED": str(settings.seed),

@@ -1,7 +1,7 @@
-"""Set-up of a fresh machine: Debian packages, a virtual environment with the pins of pyproject.toml, a Verilator.
+"""Set-up of a fresh machine: Debian packages, a virtual environment with pyproject.toml's pins, Verilator.
 
-Runs on the system's Python with the standard library alone. Every refusal is one line on stderr and exit status 1.
-A second call only installs what changed; the Makefile's stamp keeps it from being called at all.
+Runs on the system's Python with the standard library alone. Every refusal is one line on stderr and exit
+status 1. A second call only installs what changed; the Makefile's stamp keeps it from being called at all.
 """
 
 import ctypes.util
@@ -155,9 +155,8 @@ def install_environment() -> None:
 def main() -> None:
     """Everything, and the stamp when it worked."""
     if sys.version_info < OLDEST_PYTHON:
-        fail(
-            f"{sys.executable} is older than Python {'.'.join(map(str, OLDEST_PYTHON))}: make PYTHON=<a newer one>"
-        )
+        oldest = ".".join(map(str, OLDEST_PYTHON))
+        fail(f"{sys.executable} is older than Python {oldest}: make PYTHON=<a newer one>")
     install_packages()
     if not has_libpython():
         fail(f"{sys.executable} has no shared libpython, which cocotb needs: make PYTHON=/usr/bin/python3")

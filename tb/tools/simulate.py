@@ -1,4 +1,4 @@
-"""Build and run one test: `make TEST=<name> SEED=<n> SIM=<simulator> [WAVES=1] [SCALE=x] [NUM_DEVICES=n ...]`."""
+"""Build and run one test: `make TEST=<name> SEED=<n> SIM=<simulator> [WAVES=1] [NUM_DEVICES=n ...]`."""
 
 import json
 import os
@@ -26,7 +26,7 @@ from tb.tools.options import (
     read_words,
 )
 
-#: Wall-clock seconds after which a run is taken for hung. The bench has its own, finer timeouts in simulated time.
+#: Wall-clock seconds after which a run is taken for hung. The bench has finer timeouts of its own.
 TIMEOUT_S = 1200
 RESULT, LOG, RESULTS_XML, WAVES = "result.json", "run.log", "results.xml", "waves.fst"
 
@@ -35,8 +35,8 @@ RESULT, LOG, RESULTS_XML, WAVES = "result.json", "run.log", "results.xml", "wave
 class Outcome:
     """What became of one run.
 
-    reason: one line, empty when it passed. result: what the bench wrote (tb/environment.py), {} when it wrote nothing.
-    wall_s: seconds of wall clock, build included.
+    reason: one line, empty when it passed. result: what the bench wrote, {} when it wrote nothing.
+    wall_s: seconds of wall clock, build included. note: what else people should know, on the failure card.
     """
 
     settings: Settings
@@ -44,6 +44,7 @@ class Outcome:
     reason: str
     wall_s: float
     result: dict = field(default_factory=dict)
+    note: str = ""
 
     @property
     def passed(self) -> bool:
@@ -55,7 +56,7 @@ def _arguments(settings: Settings, folder: Path) -> list[str]:
     """Command-line arguments of the simulation itself."""
     if settings.simulator == "icarus":
         return [f"+dumpfile_path={folder / WAVES}"] if settings.waves else []
-    # State that reset does not define starts random: a test that depends on it fails here instead of in hardware.
+    # State that reset does not define starts random: whoever depends on it fails here, not in hardware.
     arguments = ["+verilator+rand+reset+2", f"+verilator+seed+{settings.seed % 2**31 or 1}"]
     return arguments + (["--trace-file", str(folder / WAVES)] if settings.waves else [])
 

@@ -1,0 +1,76 @@
+"""tests/regression.toml -> the list of runs. What is run how often is data; this only reads and checks it."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tb.settings import SIMULATORS, Settings
+from tb.tools.catalogue import find_tests
+from tb.tools.options import ROOT, OptionError, count, read_settings
+
+PLAN = ROOT / "tests" / "regression.toml"
+_ENTRY_KEYS = {"test", "seeds", "scale", "parameters", "simulators", "quick"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The runs of one regression.
+
+    skipped: names of tests that the list leaves out on this simulator. floors: what the totals must reach,
+    {} when the user asked for another amount of work than the list.
+    """
+
+    simulator: str
+    runs: list[Settings]
+    skipped: list[str] = field(default_factory=list)
+    floors: Mapping[str, float | list[str]] = field(default_factory=dict)
+
+
+def _scale(entry: Mapping, simulator: str) -> float:
+    scale = entry.get("scale", 1.0)
+    return float(scale[simulator] if isinstance(scale, dict) else scale)
+
+
+def _check(entry: Mapping, tests: Mapping[str, str]) -> None:
+    unknown = set(entry) - _ENTRY_KEYS
+    if unknown:
+        raise OptionError(
+            f"{PLAN.name}: unknown key {min(unknown)}; legal are: {' '.join(sorted(_ENTRY_KEYS))}"
+        )
+    if entry.get("test") not in tests:
+        raise OptionError(
+            f"{PLAN.name}: unknown test {entry.get('test')}; legal are: {' '.join(sorted(tests))}"
+        )
+
+
+def read_plan(values: Mapping[str, str], path: Path = PLAN, root: Path = ROOT) -> Plan:
+    """The regression for variables SIM, SEED (the first seed), SEEDS (how many), SCALE, QUICK and parameters.
+
+    Raises OptionError.
+    """
+    base = read_settings({name: value for name, value in values.items() if name not in ("SEED", "SEEDS")})
+    simulator, first_seed = base.simulator, count(values, "SEED", 1)
+    quick = bool(values.get("QUICK"))
+    data = tomllib.loads(path.read_text())
+    tests = find_tests(root)
+    runs, skipped = [], []
+    for entry in data.get("run", []):
+        _check(entry, tests)
+        if quick and "quick" not in entry:
+            continue
+        if simulator not in entry.get("simulators", SIMULATORS):
+            skipped.append(entry["test"])
+            continue
+        seeds = count(values, "SEEDS", 1 if quick else entry.get("seeds", 1))
+        scale = _scale(entry, simulator) * base.scale * (entry["quick"] if quick else 1)
+        parameters = {name: str(value) for name, value in entry.get("parameters", {}).items()}
+        for seed in range(first_seed, first_seed + seeds):
+            words = {**values, **parameters, "TEST": entry["test"], "SEED": str(seed), "SCALE": repr(scale)}
+            runs.append(read_settings({name: word for name, word in words.items() if name != "SEEDS"}))
+    if not runs:
+        raise OptionError(f"{path.name} lists no run for {simulator}")
+    runs = list(dict.fromkeys(runs))  # a parameter of the user's can make two entries equal
+    usual = not quick and not values.get("SEEDS") and not values.get("SCALE")
+    floors = {**data["floors"], **data["floors"].get(simulator, {})} if usual else {}
+    return Plan(simulator, runs, skipped, {k: v for k, v in floors.items() if k not in SIMULATORS})
