@@ -1,0 +1,48 @@
+// What an event of the data path does to the device it names. Combinational.
+//
+// Carries VPCI-40..42, 48, 89, 90, 94.
+
+`default_nettype none
+
+module backend_event #(
+    parameter DEVICE_BITS = 1
+) (
+    input  wire [1:0]             kind,
+    input  wire [15:0]            data,          // kind 1: the new virtio_net_config.status
+    input  wire                   present,       // the named device exists
+    input  wire                   runnable,      // the named queue may run
+    input  wire                   msix_enable,
+    input  wire [DEVICE_BITS-1:0] device,
+    output reg  [DEVICE_BITS-1:0] device_next,
+    output wire                   device_write
+);
+
+    `include "virtio_mgmt_layout.vh"
+    `include "virtio_mgmt_records.vh"
+
+    wire [7:0] status = device[DEVICE_STATUS_LSB +: 8];
+    wire       live   = (status & (STATUS_DRIVER_OK | STATUS_FAILED)) == STATUS_DRIVER_OK;
+
+    assign device_write = present;
+
+    always @* begin
+        device_next = device;
+        case (kind)
+            EVENT_USED_BUFFER:
+                if (runnable && !msix_enable) device_next[DEVICE_ISR_LSB] = 1'b1;
+            EVENT_CONFIG_CHANGE: begin
+                device_next[DEVICE_LINK_LSB +: 16] = data;
+                device_next[DEVICE_STALE_LSB]      = 1'b1;
+                if (live) device_next[DEVICE_ISR_LSB + 1] = 1'b1;
+            end
+            EVENT_NEEDS_RESET: begin
+                device_next[DEVICE_STATUS_LSB +: 8] = status | STATUS_NEEDS_RESET;
+                if (live) device_next[DEVICE_ISR_LSB + 1] = 1'b1;
+            end
+            default: ;
+        endcase
+    end
+
+endmodule
+
+`default_nettype wire

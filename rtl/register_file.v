@@ -1,0 +1,403 @@
+// Register file: the device and queue records, the regions of BAR0 that read and change them, and the device table. Given an
+// operation, it reads what the operation concerns at `select` and `fetch`, and commits the result at `execute`.
+//
+// Carries MGMT-06..15, 42, 43 (who is redirected, by what), PCIE-58 (holes), AMB-75, 77 (a look-up fails closed).
+
+`default_nettype none
+
+module register_file #(
+    parameter        NUM_DEVICES     = 15,
+    parameter        NUM_QUEUES      = 4,
+    parameter        QUEUE_SIZE_MAX  = 256,
+    parameter        CONFIG_CHUNKS   = 2,
+    parameter        MSIX_VECTORS    = 32,
+    parameter        PASID_SUPPORT   = 1,
+    parameter        PASID_WIDTH     = 20,
+    parameter        DEVICE_TYPE     = 1,
+    parameter [63:0] DEVICE_FEATURES = 64'd0,
+    parameter        MULTIPLIER_BITS = 10,
+    parameter        ADDRESS_WIDTH   = 15
+) (
+    input  wire                     clk,
+    input  wire                     rst,
+
+    input  wire                     select,
+    input  wire                     fetch,
+    input  wire                     execute,
+    input  wire                     is_access,
+    input  wire                     is_event,
+    input  wire                     is_lookup,
+    input  wire                     write,
+    input  wire [ADDRESS_WIDTH-1:0] address,
+    input  wire [3:0]               byte_enable,
+    input  wire [31:0]              wdata,
+    input  wire [1:0]               event_kind,
+    input  wire [15:0]              event_data,
+    input  wire [11:0]              backend_device,
+    input  wire [5:0]               backend_queue,
+    output wire                     table_starts,     // at execute: the device table has work
+    output wire                     table_busy,
+    output reg  [31:0]              rdata,
+
+    input  wire                     bus_master_enable,
+    input  wire                     msix_enable,
+    input  wire                     pasid_enable,
+
+    output reg                      doorbell_valid,
+    output reg  [11:0]              doorbell_device,
+    output reg  [5:0]               doorbell_queue,
+    output reg  [31:0]              doorbell_data,
+    output wire                     lifecycle_valid,
+    output wire [1:0]               lifecycle_op,
+    output wire [11:0]              lifecycle_device,
+    output reg                      lookup_done,
+    output reg                      lookup_enabled,
+    output reg  [15:0]              lookup_size,
+    output reg  [63:0]              lookup_desc,
+    output reg  [63:0]              lookup_driver,
+    output reg  [63:0]              lookup_devarea,
+    output reg  [19:0]              lookup_pasid,
+    output reg                      lookup_pasid_valid
+);
+
+    `include "virtio_mgmt_layout.vh"
+    `include "virtio_mgmt_records.vh"
+
+    localparam INDEX_WIDTH = $clog2(NUM_DEVICES + 1);
+    localparam QUEUE_WIDTH = $clog2(NUM_QUEUES);
+    localparam CHUNK_WIDTH = (CONFIG_CHUNKS > 1) ? $clog2(CONFIG_CHUNKS) : 1;
+    localparam QUEUE_DEPTH = (NUM_DEVICES + 1) << QUEUE_WIDTH;
+
+    // ---- what is addressed ----
+
+    wire        at_notify, at_common, at_isr, at_device, at_managed, at_pasid;
+    wire [31:0] notify_device;
+    wire [QUEUE_WIDTH-1:0] notify_queue;
+
+    address_decoder #(
+        .ADDRESS_WIDTH   (ADDRESS_WIDTH),
+        .MULTIPLIER_BITS (MULTIPLIER_BITS),
+        .QUEUE_WIDTH     (QUEUE_WIDTH),
+        .PASID_SUPPORT   (PASID_SUPPORT)
+    ) u_address_decoder (
+        .valid         (is_access),
+        .address       (address),
+        .at_notify     (at_notify),
+        .at_common     (at_common),
+        .at_isr        (at_isr),
+        .at_device     (at_device),
+        .at_managed    (at_managed),
+        .at_pasid      (at_pasid),
+        .notify_device (notify_device),
+        .notify_queue  (notify_queue)
+    );
+
+    // Doorbells name their device and queue by address, the backend by number, everything else through device_select.
+    wire [31:0] device_select;
+    wire [31:0] wanted   = at_notify ? notify_device : is_access ? device_select : {20'd0, backend_device};
+    wire        in_range = wanted <= NUM_DEVICES;
+    wire        managed  = in_range && wanted != 32'd0;
+    wire [INDEX_WIDTH-1:0] index = in_range ? wanted[INDEX_WIDTH-1:0] : {INDEX_WIDTH{1'b0}};
+
+    wire exists, select_valid, chunk_valid;
+    wire present = in_range && (exists || !managed);
+
+    wire [DEVICE_RECORD_BITS-1:0] device;
+    wire [QUEUE_RECORD_BITS-1:0]  queue;
+
+    wire [15:0] queue_wanted    = at_notify ? {{(16 - QUEUE_WIDTH){1'b0}}, notify_queue}
+                                : is_access ? device[DEVICE_QUEUE_SELECT_LSB +: 16] : {10'd0, backend_queue};
+    wire [63:0] offer           = device[DEVICE_OFFER_LSB +: 64];
+    wire [15:0] num_queues      = {9'd0, device[DEVICE_PAIRS_LSB +: 6], offer[FEATURE_CTRL_VQ]};
+    wire        queue_available = present && queue_wanted < num_queues;
+    wire [7:0]  running_status  = device[DEVICE_STATUS_LSB +: 8] & (STATUS_DRIVER_OK | STATUS_FAILED | STATUS_NEEDS_RESET);
+    wire        runnable        = queue_available && queue[QUEUE_ENABLE_LSB] && running_status == STATUS_DRIVER_OK;
+
+    // ---- the regions: combinational views of the records ----
+
+    wire [31:0] common_rdata, device_rdata, isr_rdata, pasid_rdata, managed_rdata, metadata, managed_merged, ring_data;
+    wire [DEVICE_RECORD_BITS-1:0] common_device, isr_device, managed_device, event_device;
+    wire [QUEUE_RECORD_BITS-1:0]  common_queue, pasid_queue;
+    wire common_device_write, common_queue_write, isr_device_write, pasid_queue_write, event_device_write;
+    wire status_zero, ring, mark_select, metadata_write, create, destroy, refused;
+    wire [15:0] queue_select_written;
+    wire [CHUNK_WIDTH-1:0] chunk;
+    wire [5:0]  metadata_word;
+
+    wire reset_all    = execute && at_common && status_zero && !managed;
+    wire reset_device = execute && at_common && status_zero && managed;
+    assign table_starts = reset_all || reset_device || create || metadata_write;
+
+    common_config #(
+        .INDEX_WIDTH  (INDEX_WIDTH),
+        .QUEUE_WIDTH  (QUEUE_WIDTH),
+        .MSIX_VECTORS (MSIX_VECTORS),
+        .DEVICE_BITS  (DEVICE_RECORD_BITS),
+        .QUEUE_BITS   (QUEUE_RECORD_BITS)
+    ) u_common_config (
+        .write           (write),
+        .byte_enable     (byte_enable),
+        .word            (address[3:0]),
+        .wdata           (wdata),
+        .present         (present),
+        .index           (index),
+        .num_queues      (num_queues),
+        .queue_available (queue_available),
+        .device          (device),
+        .queue           (queue),
+        .rdata           (common_rdata),
+        .device_next     (common_device),
+        .device_write    (common_device_write),
+        .queue_next      (common_queue),
+        .queue_write     (common_queue_write),
+        .reset_device    (status_zero),
+        .queue_select_written (queue_select_written)
+    );
+
+    device_config u_device_config (
+        .word    (address[3:0]),
+        .present (present),
+        .mac     (device[DEVICE_MAC_LSB +: 48]),
+        .link    (device[DEVICE_LINK_LSB +: 16]),
+        .pairs   (device[DEVICE_PAIRS_LSB +: 6]),
+        .mtu     (device[DEVICE_MTU_LSB +: 16]),
+        .rdata   (device_rdata)
+    );
+
+    isr #(.DEVICE_BITS(DEVICE_RECORD_BITS)) u_isr (
+        .write        (write),
+        .byte_enable  (byte_enable),
+        .present      (present),
+        .device       (device),
+        .rdata        (isr_rdata),
+        .device_next  (isr_device),
+        .device_write (isr_device_write)
+    );
+
+    pasid #(.PASID_WIDTH(PASID_WIDTH), .QUEUE_BITS(QUEUE_RECORD_BITS)) u_pasid (
+        .write       (write),
+        .byte_enable (byte_enable),
+        .wdata       (wdata),
+        .available   (queue_available),
+        .queue       (queue),
+        .rdata       (pasid_rdata),
+        .queue_next  (pasid_queue),
+        .queue_write (pasid_queue_write)
+    );
+
+    notify #(.MULTIPLIER_BITS(MULTIPLIER_BITS)) u_notify (
+        .write       (write),
+        .byte_enable (byte_enable),
+        .wdata       (wdata),
+        .slot_word   (address[MULTIPLIER_BITS-3:0]),
+        .runnable    (runnable),
+        .ring        (ring),
+        .data        (ring_data)
+    );
+
+    management #(
+        .NUM_DEVICES   (NUM_DEVICES),
+        .CONFIG_CHUNKS (CONFIG_CHUNKS),
+        .CHUNK_WIDTH   (CHUNK_WIDTH),
+        .DEVICE_BITS   (DEVICE_RECORD_BITS)
+    ) u_management (
+        .clk            (clk),
+        .rst            (rst),
+        .execute        (execute && at_managed),
+        .write          (write),
+        .byte_enable    (byte_enable),
+        .word           (address[6:0]),
+        .wdata          (wdata),
+        .device_select  (device_select),
+        .managed        (managed),
+        .exists         (exists),
+        .select_valid   (select_valid),
+        .device         (device),
+        .chunk_valid    (chunk_valid),
+        .metadata       (metadata),
+        .chunk          (chunk),
+        .metadata_word  (metadata_word),
+        .rdata          (managed_rdata),
+        .device_next    (managed_device),
+        .mark_select    (mark_select),
+        .metadata_write (metadata_write),
+        .merged         (managed_merged),
+        .create         (create),
+        .destroy        (destroy),
+        .create_refused (refused),
+        .reset_all      (reset_all)
+    );
+
+    backend_event #(.DEVICE_BITS(DEVICE_RECORD_BITS)) u_backend_event (
+        .kind         (event_kind),
+        .data         (event_data),
+        .present      (present),
+        .runnable     (runnable),
+        .msix_enable  (msix_enable),
+        .device       (device),
+        .device_next  (event_device),
+        .device_write (event_device_write)
+    );
+
+    // ---- commit ----
+
+    reg device_commit, queue_commit;
+    reg [DEVICE_RECORD_BITS-1:0] device_next;
+    reg [QUEUE_RECORD_BITS-1:0]  queue_next;
+    reg [31:0] region_rdata;
+
+    always @* begin
+        device_commit = execute && at_common && common_device_write;
+        device_next   = common_device;
+        if (at_isr) begin
+            device_commit = execute && isr_device_write;
+            device_next   = isr_device;
+        end
+        if (at_managed) begin
+            device_commit = mark_select;
+            device_next   = managed_device;
+        end
+        if (is_event) begin
+            device_commit = execute && event_device_write;
+            device_next   = event_device;
+        end
+        queue_commit = execute && ((at_common && common_queue_write) || (at_pasid && pasid_queue_write));
+        queue_next   = at_pasid ? pasid_queue : common_queue;
+    end
+
+    always @* begin
+        region_rdata = 32'd0;    // holes and doorbells
+        if (at_common)  region_rdata = common_rdata;
+        if (at_isr)     region_rdata = isr_rdata;
+        if (at_device)  region_rdata = device_rdata;
+        if (at_managed) region_rdata = managed_rdata;
+        if (at_pasid)   region_rdata = pasid_rdata;
+    end
+
+    // ---- what leaves: read data, doorbells, look-up results ----
+
+    wire [31:0] lanes = {{8{byte_enable[3]}}, {8{byte_enable[2]}}, {8{byte_enable[1]}}, {8{byte_enable[0]}}};
+    wire pasid_valid  = queue[QUEUE_PASID_VALID_LSB] && pasid_enable;
+    wire may_run      = runnable && bus_master_enable && (!managed || pasid_valid);
+
+    always @(posedge clk) begin
+        if (rst) begin
+            rdata              <= 32'd0;
+            doorbell_valid     <= 1'b0;
+            doorbell_device    <= 12'd0;
+            doorbell_queue     <= 6'd0;
+            doorbell_data      <= 32'd0;
+            lookup_done        <= 1'b0;
+            lookup_enabled     <= 1'b0;
+            lookup_size        <= 16'd0;
+            lookup_desc        <= 64'd0;
+            lookup_driver      <= 64'd0;
+            lookup_devarea     <= 64'd0;
+            lookup_pasid       <= 20'd0;
+            lookup_pasid_valid <= 1'b0;
+        end else begin
+            doorbell_valid <= execute && at_notify && ring;
+            lookup_done    <= execute && is_lookup;
+            if (execute && is_access) rdata <= region_rdata & lanes;
+            if (execute && at_notify && ring) begin
+                doorbell_device <= wanted[11:0];
+                doorbell_queue  <= queue_wanted[5:0];
+                doorbell_data   <= ring_data;
+            end
+            if (execute && is_lookup) begin
+                lookup_enabled     <= may_run;
+                lookup_size        <= may_run ? queue[QUEUE_SIZE_LSB +: 16] : 16'd0;
+                lookup_desc        <= may_run ? queue[QUEUE_DESC_LSB +: 64] : 64'd0;
+                lookup_driver      <= may_run ? queue[QUEUE_DRIVER_LSB +: 64] : 64'd0;
+                lookup_devarea     <= may_run ? queue[QUEUE_DEVICE_LSB +: 64] : 64'd0;
+                lookup_pasid       <= (may_run && pasid_valid) ? queue[QUEUE_PASID_LSB +: 20] : 20'd0;
+                lookup_pasid_valid <= may_run && pasid_valid;
+            end
+        end
+    end
+
+    // ---- memories and device table ----
+
+    wire                          engine_device_write, engine_queue_read, engine_queue_write;
+    wire [INDEX_WIDTH-1:0]        engine_index, lifecycle_index;
+    wire [QUEUE_WIDTH-1:0]        engine_queue;
+    wire [DEVICE_RECORD_BITS-1:0] engine_device_wdata;
+    wire [QUEUE_RECORD_BITS-1:0]  engine_queue_wdata;
+
+    context_ram #(.WIDTH(DEVICE_RECORD_BITS), .DEPTH(NUM_DEVICES + 1), .ADDRESS_WIDTH(INDEX_WIDTH)) u_devices (
+        .clk     (clk),
+        .enable  (select || device_commit || engine_device_write),
+        .write   (!select),
+        .address (engine_device_write ? engine_index : index),
+        .wdata   (engine_device_write ? engine_device_wdata : device_next),
+        .rdata   (device)
+    );
+
+    context_ram #(.WIDTH(QUEUE_RECORD_BITS), .DEPTH(QUEUE_DEPTH), .ADDRESS_WIDTH(INDEX_WIDTH + QUEUE_WIDTH)) u_queues (
+        .clk     (clk),
+        .enable  (fetch || queue_commit || engine_queue_read || engine_queue_write),
+        .write   (queue_commit || engine_queue_write),
+        .address (table_busy ? {engine_index, engine_queue} : {index, queue_wanted[QUEUE_WIDTH-1:0]}),
+        .wdata   (table_busy ? engine_queue_wdata : queue_next),
+        .rdata   (queue)
+    );
+
+    device_table #(
+        .NUM_DEVICES     (NUM_DEVICES),
+        .NUM_QUEUES      (NUM_QUEUES),
+        .QUEUE_SIZE_MAX  (QUEUE_SIZE_MAX),
+        .CONFIG_CHUNKS   (CONFIG_CHUNKS),
+        .DEVICE_TYPE     (DEVICE_TYPE),
+        .DEVICE_FEATURES (DEVICE_FEATURES),
+        .INDEX_WIDTH     (INDEX_WIDTH),
+        .QUEUE_WIDTH     (QUEUE_WIDTH),
+        .CHUNK_WIDTH     (CHUNK_WIDTH),
+        .DEVICE_BITS     (DEVICE_RECORD_BITS),
+        .QUEUE_BITS      (QUEUE_RECORD_BITS)
+    ) u_device_table (
+        .clk                (clk),
+        .rst                (rst),
+        .fetch              (select),
+        .index              (index),
+        .exists             (exists),
+        .select_valid       (select_valid),
+        .chunk              (chunk),
+        .chunk_valid        (chunk_valid),
+        .metadata_fetch     (fetch),
+        .metadata_word      (metadata_word),
+        .metadata           (metadata),
+        .mark_select        (mark_select),
+        .metadata_write     (metadata_write),
+        .metadata_wdata     (managed_merged),
+        .create             (create),
+        .destroy            (destroy),
+        .reset_device       (reset_device),
+        .reset_all          (reset_all),
+        .device             (device),
+        .queue              (queue),
+        .reset_queue_select (queue_select_written),
+        .busy               (table_busy),
+        .refused            (refused),
+        .clear_index        (engine_index),
+        .clear_queue        (engine_queue),
+        .device_write       (engine_device_write),
+        .device_wdata       (engine_device_wdata),
+        .queue_read         (engine_queue_read),
+        .queue_write        (engine_queue_write),
+        .queue_wdata        (engine_queue_wdata),
+        .lifecycle_valid    (lifecycle_valid),
+        .lifecycle_op       (lifecycle_op),
+        .lifecycle_device   (lifecycle_index)
+    );
+
+    generate
+        if (INDEX_WIDTH < 12) begin : g_lifecycle
+            assign lifecycle_device = {{(12 - INDEX_WIDTH){1'b0}}, lifecycle_index};
+        end else begin : g_lifecycle
+            assign lifecycle_device = lifecycle_index;
+        end
+    endgenerate
+
+endmodule
+
+`default_nettype wire
