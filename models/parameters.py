@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-#: MTU, MAC, STATUS, VERSION_1, ACCESS_PLATFORM, ORDER_PLATFORM, NOTIFICATION_DATA, NOTIF_CONFIG_DATA, RING_RESET.
+#: MTU, MAC, STATUS, VERSION_1, ACCESS_PLATFORM, ORDER_PLATFORM, NOTIFICATION_DATA, NOTIF_CONFIG_DATA,
+#: RING_RESET.
 DEFAULT_FEATURES = sum(1 << bit for bit in (3, 5, 16, 32, 33, 36, 38, 39, 40))
 #: Feature bits whose prerequisite rule is built (docs/spec-notes.md); another one must not be offered.
 KNOWN_FEATURES = sum(1 << bit for bit in (0, 1, 3, 5, 15, 16, 17, 22, 28, 29, 32, 33, 35, 36, 38, 39, 40))
@@ -37,7 +38,7 @@ def round_up_to_power_of_two(value: int) -> int:
 
 
 def features_consistent(features: int) -> bool:
-    """Whether a set of feature bits has VERSION_1 and every prerequisite: MQ needs CTRL_VQ (VPCI-30, VPCI-32)."""
+    """Whether a feature set has VERSION_1 and every prerequisite: MQ needs CTRL_VQ (VPCI-30, VPCI-32)."""
     return bool(features & VERSION_1) and not (features & MQ and not features & CTRL_VQ)
 
 
@@ -82,7 +83,7 @@ class Parameters:
             raise ValueError("NUM_QUEUES=2 leaves no queue pair beside the control queue of DEVICE_FEATURES")
         if (self.num_devices + 1) * self.queues_per_device_slot > 65536:
             raise ValueError(
-                f"NUM_DEVICES={self.num_devices} with NUM_QUEUES={self.num_queues} needs more than 65536 doorbells"
+                f"NUM_DEVICES={self.num_devices}, NUM_QUEUES={self.num_queues}: more than 65536 doorbells"
             )
         for name in ("integrated", "backend_ack"):  # interim: docs/spec-notes.md
             if getattr(self, name):

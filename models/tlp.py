@@ -4,11 +4,11 @@
     Completion.unpack(tlp_bytes).status == SUCCESSFUL
     describe(tlp_bytes)
 
-Every constructor takes further fields of `Request` by name (tc, attr, td, ep, at, ...) and lets them override what it
-chose itself, so that a test can state exactly one illegal thing: `memory_read(0, 1, length=4)`.
+Every constructor takes further fields of `Request` by name (tc, attr, td, ep, at, ...) and lets them override
+what it chose itself, so that a test can state exactly one illegal thing: `memory_read(0, 1, length=4)`.
 """
 
-from models.tlp_format import *
+from models.tlp_format import *  # noqa: F403
 from models.tlp_format import (
     CFG_READ_0,
     CFG_WRITE_0,
@@ -26,9 +26,9 @@ from models.tlp_format import (
     MESSAGE,
     MESSAGE_DATA,
 )
-from models.tlp_packet import *
+from models.tlp_packet import *  # noqa: F403
 from models.tlp_packet import SUCCESSFUL, Completion, Request
-from models.tlp_text import *
+from models.tlp_text import *  # noqa: F403
 
 
 def _whole_dws(data: bytes) -> int:

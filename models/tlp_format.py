@@ -1,4 +1,4 @@
-"""Facts about TLP formats: first bytes, lengths, and what makes a packet malformed (PCIe base specification)."""
+"""Facts about TLP formats: first bytes, lengths, and what makes a packet malformed."""
 
 # First byte of a TLP: Fmt[2:0] and Type[4:0]. FOUR_DW turns a memory kind into its 64-bit form.
 FOUR_DW = 0x20
@@ -69,8 +69,8 @@ def length_dw(tlp: bytes) -> int:
 def malformed(tlp: bytes) -> str | None:
     """Why a packet is malformed, as a few words, or None. A malformed packet has no effect and no answer.
 
-    Takes the whole packet as it left the link (digest included). A packet with a TLP prefix counts as malformed
-    here: the function drops it whole (interim, docs/spec-notes.md).
+    Takes the whole packet in link order, digest included. A packet with a TLP prefix counts as malformed: the
+    function drops it whole (interim, docs/spec-notes.md).
     """
     size = len(tlp)
     if size < 12 or size % 4:
@@ -114,10 +114,9 @@ _ONE_DW_COUNT = [max(1, be.bit_length() - (_lowest(be) if be else 0)) for be in 
 _FIRST_BYTE = [_lowest(be) if be else 0 for be in range(16)]
 
 
-def read_extent(length: int, enables: int, address: int) -> tuple[int, int]:
-    """(byte count, lower address) of a memory read's first completion.
-
-    length in DW, enables the header's byte (Last BE << 4 | First BE), address a byte address with bits 1:0 ignored.
-    """
+def extent_of_read(tlp: bytes) -> tuple[int, int]:
+    """(byte count, lower address) of the first completion of a memory read (PCIE-41, PCIE-42)."""
+    enables = tlp[7]
+    length = (tlp[2] & 3) << 8 | tlp[3] or 1024
     count = _ONE_DW_COUNT[enables & 15] if length == 1 else 4 * length - _LOST_BYTES[enables]
-    return count, address & 0x7C | _FIRST_BYTE[enables & 15]
+    return count, tlp[15 if tlp[0] & FOUR_DW else 11] & 0x7C | _FIRST_BYTE[enables & 15]

@@ -1,7 +1,7 @@
 """Transaction layer packets as values: requests and completions, packed and taken apart.
 
-Byte n of every `bytes` here is byte n in link order. Addresses are byte addresses, lengths are in DW, identifiers
-(requester, completer, destination) are 16 bits: bus << 8 | device << 3 | function.
+Byte n of every `bytes` here is byte n in link order. Addresses are byte addresses, lengths are in DW,
+identifiers (requester, completer, destination) are 16 bits: bus << 8 | device << 3 | function.
 """
 
 from dataclasses import dataclass
@@ -48,10 +48,11 @@ def tag_of(tlp: bytes, low: int) -> int:
 class Request:
     """A request, well formed or deliberately not: nothing is checked here, so that a test can build anything.
 
-    kind: first byte; attr: IDO << 2 | RO << 1 | NS; tag: 10 bits; length: DW, 1..1024 (1024 is encoded as 0; 0 in
-    a message without data).
-    address: memory and I/O a byte address with bits 1:0 zero, configuration register * 4, messages header DWs 2
-    and 3 as one 64-bit number. reserved: bits OR-ed into the last header DW. digest: the DW that td=1 appends.
+    kind: first byte; attr: IDO << 2 | RO << 1 | NS; tag: 10 bits.
+    length: DW, 1..1024 (1024 is encoded as 0); 0 in a message without data.
+    address: memory and I/O a byte address with bits 1:0 zero, configuration the register number * 4, messages
+    the header DWs 2 and 3 as one 64-bit number.
+    reserved: bits OR-ed into the last header DW; digest: the DW that td=1 appends.
     """
 
     kind: int
@@ -81,10 +82,9 @@ class Request:
     def pack(self) -> bytes:
         """The packet in link order."""
         second = self.requester_id << 16 | (self.tag & 0xFF) << 8 | self.last_be << 4 | self.first_be
+        address = self.address
         if self.kind in CONFIG:
-            address = self.destination_id << 16 | self.address & 0xFFC
-        else:
-            address = self.address
+            address = self.destination_id << 16 | address & 0xFFC
         header = _first_dw(self, self.tag) + second.to_bytes(4, "big")
         if self.four_dw:
             header += (address | self.reserved).to_bytes(8, "big")
@@ -118,7 +118,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Completion:
-    """A completion. status: SUCCESSFUL, UNSUPPORTED...; byte_count: 1..4096 (0 in the header is 4096); length: DW."""
+    """A completion. status: SUCCESSFUL, UNSUPPORTED...; byte_count: 1..4096 (encoded 0); length: DW."""
 
     kind: int = CPL
     status: int = SUCCESSFUL

@@ -1,0 +1,136 @@
+"""The contents of configuration space: header, capability chain, extended capability (decisions 2)."""
+
+from collections.abc import Iterator
+
+from models import layout
+from models.parameters import Parameters
+
+_CLASS_CODES = {1: 0x020000, 2: 0x010000, 8: 0x010000, 3: 0x078000, 19: 0x078000}
+_OTHER_CLASS = 0x00FF00
+#: Fields outside configuration space whose names begin like the MSI-X capability's.
+_NOT_MSIX_CAPABILITY = ("MSIX_CFG_", "MSIX_ENTRY_")
+
+#: Writable bits by register (PCIE-30); everything else is read-only.
+_WRITABLE = {
+    "CFG_COMMAND": layout.COMMAND_MEMORY_SPACE
+    | layout.COMMAND_BUS_MASTER
+    | layout.COMMAND_PARITY_ERROR_RESPONSE
+    | layout.COMMAND_SERR
+    | layout.COMMAND_INTX_DISABLE,
+    "CFG_CACHE_LINE_SIZE": 0xFF,
+    "CFG_BAR1": 0xFFFFFFFF,
+    "CFG_INTERRUPT_LINE": 0xFF,
+    "MSIX_CONTROL": layout.MSIX_CONTROL_ENABLE | layout.MSIX_CONTROL_FUNCTION_MASK,
+    "PCI_CFG_CAP_BAR": 0xFF,
+    "PCI_CFG_CAP_OFFSET": 0xFFFFFFFF,
+    "PCI_CFG_CAP_LENGTH": 0xFFFFFFFF,
+    "PCI_CFG_CAP_PCI_CFG_DATA": 0xFFFFFFFF,
+    "PCIE_DEVICE_CONTROL": layout.PCIE_DEVICE_CONTROL_ERROR_REPORTING
+    | layout.PCIE_DEVICE_CONTROL_MAX_PAYLOAD
+    | layout.PCIE_DEVICE_CONTROL_EXTENDED_TAG
+    | layout.PCIE_DEVICE_CONTROL_MAX_READ_REQUEST,
+    "PCIE_LINK_CONTROL": layout.PCIE_LINK_CONTROL_ASPM
+    | layout.PCIE_LINK_CONTROL_RCB
+    | layout.PCIE_LINK_CONTROL_COMMON_CLOCK
+    | layout.PCIE_LINK_CONTROL_EXTENDED_SYNCH,
+    "ECAP_PASID_CONTROL": layout.ECAP_PASID_CONTROL_ENABLE,
+}
+#: Bits that a written 1 clears. Nothing sets them yet: error logging is not built (docs/spec-notes.md).
+_WRITE_ONE_CLEARS = {
+    "CFG_STATUS": layout.PCI_STATUS_MASTER_DATA_PARITY_ERROR
+    | layout.PCI_STATUS_SIGNALED_TARGET_ABORT
+    | layout.PCI_STATUS_RECEIVED_TARGET_ABORT
+    | layout.PCI_STATUS_RECEIVED_MASTER_ABORT
+    | layout.PCI_STATUS_SIGNALED_SYSTEM_ERROR
+    | layout.PCI_STATUS_DETECTED_PARITY_ERROR,
+    "PCIE_DEVICE_STATUS": layout.PCIE_DEVICE_STATUS_CORRECTABLE
+    | layout.PCIE_DEVICE_STATUS_NON_FATAL
+    | layout.PCIE_DEVICE_STATUS_FATAL
+    | layout.PCIE_DEVICE_STATUS_UNSUPPORTED_REQUEST,
+}
+
+
+class ConfigImage:
+    """What 1024 DWs of configuration space hold after a reset, and which of their bits can change.
+
+    values, writable, clearable: one 32-bit number a DW; `clearable` bits are cleared by writing 1.
+    """
+
+    def __init__(self, parameters: Parameters) -> None:
+        self.values, self.writable, self.clearable = ([0] * 1024 for _ in range(3))
+        self._build(parameters)
+
+    def _put(self, position: int, name: str, value: int | None = None) -> None:
+        """Place one field of the layout, with its own reset value unless another one is given."""
+        field = layout.FIELDS[name]
+        value = field.reset if value is None else value
+        for target, bits in (
+            (self.values, value),
+            (self.writable, _WRITABLE.get(name, 0)),
+            (self.clearable, _WRITE_ONE_CLEARS.get(name, 0)),
+        ):
+            dw, shift = (position + field.offset) // 4, 8 * ((position + field.offset) % 4)
+            target[dw] |= bits << shift
+
+    def _place(self, position: int, prefix: str, **values: int) -> None:
+        """Place a structure: the named fields with the given values, the others with their reset values."""
+        for name in layout.FIELDS:
+            if name.startswith(prefix) and not name.startswith(_NOT_MSIX_CAPABILITY):
+                self._put(position, name, values.get(name.removeprefix(prefix).lower()))
+
+    def _build(self, parameters: Parameters) -> None:
+        device_class = _CLASS_CODES.get(parameters.device_type, _OTHER_CLASS)
+        self._place(0, "CFG_", device_id=0x1040 + parameters.device_type, class_code=device_class)
+        self.writable[layout.CFG_BAR0 // 4] = -parameters.bar_size & layout.BAR_ADDRESS
+        self.writable[layout.CFG_BAR1 // 4] &= -parameters.bar_size >> 32
+        chain = list(self._capabilities(parameters))
+        for (position, prefix, values), following in zip(chain, [*chain[1:], (0,)], strict=True):
+            self._place(position, prefix, next=following[0], **values)
+        self._put(layout.CAP_NOTIFY, "NOTIFY_CAP_MULTIPLIER", parameters.notify_multiplier)
+        if parameters.pasid_support:
+            width = parameters.pasid_width * (
+                layout.ECAP_PASID_CAPABILITY_MAX_WIDTH & -layout.ECAP_PASID_CAPABILITY_MAX_WIDTH
+            )
+            self._place(layout.ECAP_PASID, "ECAP_PASID_", capability=width)
+
+    def _capabilities(self, parameters: Parameters) -> Iterator[tuple[int, str, dict[str, int]]]:
+        """(position, prefix of the fields, values) in list order (decisions 2)."""
+
+        def virtio(position: int, kind: int, offset: int, length: int, size: int = layout.VIRTIO_CAP_SIZE):
+            header = {"id": layout.CAP_ID_VENDOR, "cap_len": size, "cfg_type": kind}
+            return position, "VIRTIO_CAP_", header | {"offset": offset, "length": length}
+
+        yield layout.CAP_PM, "PM_", {"id": layout.CAP_ID_PM}
+        table_size = parameters.msix_vectors - 1
+        yield layout.CAP_MSIX, "MSIX_", {"id": layout.CAP_ID_MSIX, "control": table_size}
+        yield virtio(
+            layout.CAP_COMMON, layout.VIRTIO_CAP_TYPE_COMMON, layout.BAR0_COMMON, layout.COMMON_LENGTH
+        )
+        yield virtio(
+            layout.CAP_NOTIFY,
+            layout.VIRTIO_CAP_TYPE_NOTIFY,
+            parameters.notify_base,
+            parameters.notify_length,
+            layout.NOTIFY_CAP_SIZE,
+        )
+        yield virtio(layout.CAP_ISR, layout.VIRTIO_CAP_TYPE_ISR, layout.BAR0_ISR, layout.ISR_LENGTH)
+        yield virtio(
+            layout.CAP_DEVICE, layout.VIRTIO_CAP_TYPE_DEVICE, layout.BAR0_DEVICE, layout.DEVICE_LENGTH
+        )
+        yield layout.CAP_PCI_CFG, "PCI_CFG_CAP_", {"id": layout.CAP_ID_VENDOR}
+        if parameters.pasid_support:
+            yield virtio(
+                layout.CAP_PASID, layout.VIRTIO_CAP_TYPE_PASID, layout.BAR0_PASID, layout.PASID_LENGTH
+            )
+            yield virtio(
+                layout.CAP_MANAGED, layout.VIRTIO_CAP_TYPE_MANAGED, layout.BAR0_MANAGED, layout.MANAGED_LENGTH
+            )
+        prefixes = (
+            layout.PCIE_DEVICE_CAPABILITIES_2_EXTENDED_FMT
+            | layout.PCIE_DEVICE_CAPABILITIES_2_END_END_PREFIX
+            | 1 << 22  # at most one prefix
+        )
+        capabilities_2 = layout.PCIE_DEVICE_CAPABILITIES_2_TAG_10_COMPLETER
+        if parameters.pasid_support:
+            capabilities_2 |= prefixes
+        yield layout.CAP_PCIE, "PCIE_", {"id": layout.CAP_ID_PCIE, "device_capabilities_2": capabilities_2}

@@ -1,0 +1,76 @@
+"""The register bus behind both doors: {write, BAR0 address, byte enables, data} -> the region it names."""
+
+from models import layout
+from models.backend import BackendEvent, Doorbell
+from models.device_table import DeviceTable
+from models.parameters import Parameters
+from models.register_map import BYTE_MASKS, RegisterMap
+from models.virtio_device import COMMON, DEVICE, ISR, PASID
+
+_PAGE_DWS = 1024
+#: COMMON of a device that does not exist: the vectors read 0xFFFF, everything else 0 (MGMT-43).
+_ABSENT_COMMON = {
+    offset // 4: layout.NO_VECTOR << 8 * (offset % 4)
+    for offset in (layout.COMMON_CONFIG_MSIX_VECTOR, layout.COMMON_QUEUE_MSIX_VECTOR)
+}
+
+
+class RegisterBus:
+    """One DW a step, addresses as DW index in BAR0. Holes read 0 and drop writes (PCIE-58).
+
+    A step whose byte enables are all 0 changes nothing (PCIE-54, PCIE-55).
+    """
+
+    def __init__(self, parameters: Parameters, table: DeviceTable, events: list[BackendEvent]) -> None:
+        self._table = table
+        self._events = events
+        self._notify_base = parameters.notify_base // 4
+        self._slot_dws = parameters.notify_multiplier // 4
+        self._slots_per_device = parameters.queues_per_device_slot
+        regions: list[tuple[int, RegisterMap, dict[int, int]]] = [
+            (layout.BAR0_COMMON, COMMON, _ABSENT_COMMON),
+            (layout.BAR0_ISR, ISR, {}),
+            (layout.BAR0_DEVICE, DEVICE, {}),
+        ]
+        if parameters.pasid_support:
+            regions.append((layout.BAR0_PASID, PASID, {}))
+        self._redirected = {base // 4 // _PAGE_DWS: (region, absent) for base, region, absent in regions}
+        # Without PASID there is no type 12 either (MGMT-30): its page is a hole.
+        self._managed_page = layout.BAR0_MANAGED // 4 // _PAGE_DWS if parameters.pasid_support else None
+
+    def read(self, address: int, enables: int) -> int:
+        """The DW at a DW address; bytes that are not enabled are 0."""
+        page, dw = divmod(address, _PAGE_DWS)
+        entry = self._redirected.get(page)
+        if entry:
+            device = self._table.selected()
+            if device:
+                return entry[0].read(device, dw, enables)
+            return entry[1].get(dw, 0) & BYTE_MASKS[enables]
+        if page == self._managed_page:
+            return self._table.read_dw(dw, enables)
+        return 0
+
+    def write(self, address: int, enables: int, data: int) -> None:
+        """Write the enabled bytes of the DW at a DW address."""
+        if address >= self._notify_base:
+            self._notify(address - self._notify_base, enables, data)
+            return
+        page, dw = divmod(address, _PAGE_DWS)
+        entry = self._redirected.get(page)
+        if entry:
+            device = self._table.selected()
+            if device:
+                entry[0].write(device, dw, enables, data)
+        elif page == self._managed_page:
+            self._table.write_dw(dw, enables, data)
+
+    def _notify(self, dw: int, enables: int, data: int) -> None:
+        """A doorbell: bytes 0 and 1 of a slot, whatever device_select says (AMB-30, VPCI-81..85)."""
+        slot, rest = divmod(dw, self._slot_dws)
+        if rest or enables & 3 != 3:
+            return
+        index, queue = divmod(slot, self._slots_per_device)
+        device = self._table.device(index)
+        if device and device.may_run(queue):
+            self._events.append(Doorbell(index, queue, data & BYTE_MASKS[enables]))

@@ -1,0 +1,176 @@
+"""One virtio device as its driver sees it: the COMMON, DEVICE, ISR and PASID registers."""
+
+from collections.abc import Callable
+
+from models import layout
+from models.parameters import Parameters, features_consistent
+from models.provisioning import Attributes
+from models.register_map import RegisterMap
+from models.virtqueue import QueueRegisters
+
+STORED_STATUS = (
+    layout.STATUS_ACKNOWLEDGE
+    | layout.STATUS_DRIVER
+    | layout.STATUS_DRIVER_OK
+    | layout.STATUS_FEATURES_OK
+    | layout.STATUS_FAILED
+)
+_AGREED = layout.STATUS_FEATURES_OK | layout.STATUS_DRIVER_OK
+_RUNNING = layout.STATUS_DRIVER_OK | layout.STATUS_FAILED | layout.STATUS_NEEDS_RESET
+
+
+class VirtioDevice(QueueRegisters):
+    """Index 0 or one managed device, from its creation to its destruction.
+
+    on_reset(device) is called for each write of 0 to device_status: what goes with it depends on the index.
+    `read_<register>` and `write_<register>` are what RegisterMap binds; values are whole registers.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        attributes: Attributes,
+        parameters: Parameters,
+        on_reset: Callable[["VirtioDevice"], None],
+    ) -> None:
+        self.index = index
+        self.attributes = attributes
+        self.parameters = parameters
+        self.on_reset = on_reset
+        self.create_queues()
+        self.link_status = 1
+        self.generation = 0
+        self.config_changed = False
+        self._mac = int.from_bytes(attributes.mac, "little")
+        self.reset()
+
+    def reset(self) -> None:
+        """Virtio reset (VPCI-76). Link status, generation, PASIDs and everything from the metadata stay."""
+        self.device_feature_select = self.driver_feature_select = 0
+        self.driver_features = 0
+        self.config_vector = layout.NO_VECTOR
+        self.status = 0
+        self.isr = 0
+        self.reset_queues()
+
+    # ---- what the backend sees
+
+    def may_run(self, queue: int) -> bool:
+        """Whether a doorbell of the queue is passed on and its buffers may be used (VPCI-42, 43, 84, 85)."""
+        running = self.status & _RUNNING == layout.STATUS_DRIVER_OK
+        return running and queue < len(self.queues) and self.queues[queue].enabled == 1
+
+    def used_buffer(self, queue: int) -> None:
+        """Event kind 0 with MSI-X disabled: the driver finds it in the ISR (VPCI-89)."""
+        if self.may_run(queue):
+            self.isr |= layout.ISR_QUEUE
+
+    def change_config(self, link_status: int) -> None:
+        """Event kind 1: a new `virtio_net_config.status` (VPCI-94)."""
+        self.link_status = link_status
+        self.config_changed = True
+        self._notify_config()
+
+    def need_reset(self) -> None:
+        """Event kind 2: the device cannot go on (VPCI-40, VPCI-41)."""
+        self.status |= layout.STATUS_NEEDS_RESET
+        self._notify_config()
+
+    def _notify_config(self) -> None:
+        if self.status & (layout.STATUS_DRIVER_OK | layout.STATUS_FAILED) == layout.STATUS_DRIVER_OK:
+            self.isr |= layout.ISR_CONFIG
+
+    # ---- COMMON: features and status
+
+    def read_device_feature_select(self) -> int:
+        return self.device_feature_select
+
+    def write_device_feature_select(self, value: int) -> None:
+        self.device_feature_select = value
+
+    def read_device_feature(self) -> int:
+        bank = self.device_feature_select
+        return self.attributes.features >> 32 * bank & 0xFFFFFFFF if bank < 2 else 0
+
+    def read_driver_feature_select(self) -> int:
+        return self.driver_feature_select
+
+    def write_driver_feature_select(self, value: int) -> None:
+        self.driver_feature_select = value
+
+    def read_driver_feature(self) -> int:
+        bank = self.driver_feature_select
+        return self.driver_features >> 32 * bank & 0xFFFFFFFF if bank < 2 else 0
+
+    def write_driver_feature(self, value: int) -> None:
+        """Only offered bits are kept; frozen by FEATURES_OK (VPCI-27, VPCI-34)."""
+        bank = self.driver_feature_select
+        if bank < 2 and not self.status & layout.STATUS_FEATURES_OK:
+            kept = self.driver_features & ~(0xFFFFFFFF << 32 * bank)
+            self.driver_features = kept | value << 32 * bank & self.attributes.features
+
+    def negotiated(self, feature_mask: int) -> bool:
+        """Whether the feature was accepted and the set is agreed."""
+        return bool(self.status & layout.STATUS_FEATURES_OK and self.driver_features & feature_mask)
+
+    def read_device_status(self) -> int:
+        return self.status
+
+    def write_device_status(self, value: int) -> None:
+        """0 resets; other values only add bits, FEATURES_OK judged before DRIVER_OK (VPCI-32, 38, 39)."""
+        if value == 0:
+            self.on_reset(self)
+            return
+        status = self.status | value & STORED_STATUS & ~_AGREED
+        if value & layout.STATUS_FEATURES_OK and features_consistent(self.driver_features):
+            status |= layout.STATUS_FEATURES_OK
+        if value & layout.STATUS_DRIVER_OK and status & layout.STATUS_FEATURES_OK:
+            status |= layout.STATUS_DRIVER_OK
+        self.status = status
+
+    def read_config_generation(self) -> int:
+        """Counts at the read: no number of changes between two reads looks like none (VPCI-48, VPCI-49)."""
+        if self.config_changed:
+            self.config_changed = False
+            self.generation = self.generation + 1 & 0xFF
+        return self.generation
+
+    def read_config_msix_vector(self) -> int:
+        return self.config_vector
+
+    def write_config_msix_vector(self, value: int) -> None:
+        self.config_vector = self.valid_vector(value)
+
+    def read_num_queues(self) -> int:
+        return len(self.queues)
+
+    def read_admin_queue_index(self) -> int:
+        return 0
+
+    def read_admin_queue_num(self) -> int:
+        return 0
+
+    # ---- ISR, DEVICE and PASID
+
+    def read_isr_status(self) -> int:
+        """Reading clears (VPCI-87)."""
+        value, self.isr = self.isr, 0
+        return value
+
+    def read_net_mac(self) -> int:
+        return self._mac
+
+    def read_net_status(self) -> int:
+        return self.link_status
+
+    def read_net_max_virtqueue_pairs(self) -> int:
+        return self.attributes.queue_pairs
+
+    def read_net_mtu(self) -> int:
+        return self.attributes.mtu
+
+
+COMMON = RegisterMap(VirtioDevice, "COMMON")
+ISR = RegisterMap(VirtioDevice, "ISR", prefix="isr_")
+DEVICE = RegisterMap(VirtioDevice, "DEVICE", prefix="net_")
+PASID = RegisterMap(VirtioDevice, "PASID")
