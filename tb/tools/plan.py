@@ -18,13 +18,14 @@ class Plan:
     """The runs of one regression.
 
     skipped: names of tests that the list leaves out on this simulator. floors: what the totals must reach,
-    {} when the user asked for another amount of work than the list.
+    {} when the user asked for another amount of work than the list. quick: stop at the first failure.
     """
 
     simulator: str
     runs: list[Settings]
     skipped: list[str] = field(default_factory=list)
     floors: Mapping[str, float | list[str]] = field(default_factory=dict)
+    quick: bool = False
 
 
 def _scale(entry: Mapping, simulator: str) -> float:
@@ -73,4 +74,4 @@ def read_plan(values: Mapping[str, str], path: Path = PLAN, root: Path = ROOT) -
     runs = list(dict.fromkeys(runs))  # a parameter of the user's can make two entries equal
     usual = not quick and not values.get("SEEDS") and not values.get("SCALE")
     floors = {**data["floors"], **data["floors"].get(simulator, {})} if usual else {}
-    return Plan(simulator, runs, skipped, {k: v for k, v in floors.items() if k not in SIMULATORS})
+    return Plan(simulator, runs, skipped, {k: v for k, v in floors.items() if k not in SIMULATORS}, quick)

@@ -85,8 +85,11 @@ def _live(console: Console, total: int) -> Iterator:
 
 
 def run_all(plan: Plan, jobs: int, console: Console) -> list[Outcome]:
-    """All runs, `jobs` at a time, in the plan's order; cards of failures are printed as they happen."""
-    recorder = Recorder(MOST_RECORDINGS)
+    """All runs, `jobs` at a time, in the plan's order; a quick plan ends with its first failure.
+
+    Cards of failures are printed as they happen.
+    """
+    recorder = Recorder(0 if plan.quick else MOST_RECORDINGS)
     outcomes: dict[Settings, Outcome] = {}
     with ThreadPoolExecutor(jobs) as pool, _live(console, len(plan.runs)) as report:
         futures = [pool.submit(recorder.run, settings) for settings in plan.runs]
@@ -97,10 +100,13 @@ def run_all(plan: Plan, jobs: int, console: Console) -> list[Outcome]:
                 report(outcome)
                 if not outcome.passed:
                     console.print(failure_card(outcome), markup=False, highlight=False, soft_wrap=True)
+                    if plan.quick:  # one failure answers the question
+                        pool.shutdown(cancel_futures=True)
+                        break
         except KeyboardInterrupt:
             pool.shutdown(cancel_futures=True)
             raise
-    return [outcomes[settings] for settings in plan.runs]
+    return [outcomes[settings] for settings in plan.runs if settings in outcomes]
 
 
 def result_table(plan: Plan, outcomes: Sequence[Outcome]) -> Table:
@@ -143,7 +149,8 @@ def main(words: list[str]) -> int:
     for line in misses:
         console.print(f"below its floor: {line}", style="bold red")
     console.print(
-        f"{summary['passed']} of {len(outcomes)} runs passed: {summary['completions_checked']} completions checked, "
+        f"{summary['passed']} of {len(outcomes)} runs passed; "
+        f"{summary['completions_checked']} completions checked, "
         f"{summary['create_writes']} create writes, {summary['seeds']} seeds, {summary['wall_s']} s\n"
         "details: sim_build/summary.json, sim_build/junit.xml",
         highlight=False,

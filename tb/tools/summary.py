@@ -40,7 +40,7 @@ def totals(plan: Plan, outcomes: Sequence[Outcome], wall_s: float) -> dict:
         "tlp_share": {kind: round(n / kinds.total(), 4) for kind, n in kinds.most_common()},
         "wall_s": round(wall_s, 1),
         "floors_checked": bool(plan.floors),
-        "failures": [outcome.settings.replay for outcome in outcomes if not outcome.passed],
+        "failures": [{"replay": o.settings.replay, "reason": o.reason} for o in outcomes if not o.passed],
     }
 
 
