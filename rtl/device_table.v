@@ -1,10 +1,7 @@
-// Device table: which indices exist, their creation metadata, and everything that creates, destroys or clears state.
-//
-// Presence is a bitmap in RAM, one entry an index: {metadata chunk valid, config_select valid, exists}. Only it has to be
-// cleared to forget every device: whatever it does not vouch for reads 0 and is cleared when it comes to life again.
+// Device table: which indices exist, their creation metadata, and the one engine that creates, destroys and clears.
 // Commands are one-clock strobes while not busy; the index, chunk, word and records must stay until `busy` falls.
 //
-// Carries MGMT-05, 18..20, 26, 29, 34, 38, 39, 41, 44..46, 49, 52; AMB-60..68.
+// Carries MGMT-18..20, 29, 38, 39, 41, 44..46, 52; AMB-60..68.
 
 `default_nettype none
 
@@ -66,16 +63,12 @@ module device_table #(
     `include "virtio_mgmt_layout.vh"
     `include "virtio_mgmt_records.vh"
 
-    localparam ENTRY      = CONFIG_CHUNKS + 2;
-    localparam ROWS       = NUM_DEVICES / 8 + 1;       // eight indices a row, so that clearing all is short
-    localparam ROW_WIDTH  = (ROWS > 1) ? $clog2(ROWS) : 1;
-    localparam LAST_ROW   = ROWS - 1;
     localparam LAST_QUEUE = NUM_QUEUES - 1;
     localparam METADATA_WIDTH = INDEX_WIDTH + 6 + ((CONFIG_CHUNKS > 1) ? CHUNK_WIDTH : 0);
     localparam METADATA_DEPTH = (NUM_DEVICES + 1) << (METADATA_WIDTH - INDEX_WIDTH);
 
     localparam [2:0] IDLE        = 3'd0;
-    localparam [2:0] PRESENCE    = 3'd1;   // clear a row of the bitmap a clock
+    localparam [2:0] PRESENCE    = 3'd1;   // while the bitmap is cleared
     localparam [2:0] QUEUES      = 3'd2;   // read, then write, each queue record
     localparam [2:0] DEVICE      = 3'd3;   // write the device record, report
     localparam [2:0] CHECK       = 3'd4;   // metadata words to the judge
@@ -90,14 +83,13 @@ module device_table #(
 
     reg [2:0]             state_q, state_d;
     reg [1:0]             job_q, job_d;
-    reg [ROW_WIDTH-1:0]   row_q, row_d;
     reg [QUEUE_WIDTH-1:0] queue_q, queue_d;
     reg                   phase_q, phase_d;            // QUEUES: 0 reads, 1 writes
     reg [5:0]             word_q, word_d;
     reg                   judge_valid_q;               // metadata read in the clock before
     reg [5:0]             judge_word_q;
 
-    wire last_row   = row_q == LAST_ROW[ROW_WIDTH-1:0];
+    wire clearing, first_chunk_valid;
     wire last_queue = queue_q == LAST_QUEUE[QUEUE_WIDTH-1:0];
     wire last_word  = word_q == 6'd63;
     wire metadata_ok;
@@ -105,7 +97,6 @@ module device_table #(
     always @* begin
         state_d = state_q;
         job_d   = job_q;
-        row_d   = {ROW_WIDTH{1'b0}};
         queue_d = {QUEUE_WIDTH{1'b0}};
         phase_d = 1'b0;
         word_d  = 6'd0;
@@ -124,10 +115,7 @@ module device_table #(
                     state_d = CLEAR_CHUNK;
                 end
             end
-            PRESENCE: begin
-                row_d = row_q + {{(ROW_WIDTH - 1){1'b0}}, 1'b1};
-                if (last_row) state_d = QUEUES;
-            end
+            PRESENCE:    if (!clearing) state_d = QUEUES;
             QUEUES: begin
                 phase_d = !phase_q;
                 queue_d = phase_q ? queue_q + {{(QUEUE_WIDTH - 1){1'b0}}, 1'b1} : queue_q;
@@ -152,7 +140,6 @@ module device_table #(
         if (rst) begin
             state_q       <= PRESENCE;
             job_q         <= COLD;
-            row_q         <= {ROW_WIDTH{1'b0}};
             queue_q       <= {QUEUE_WIDTH{1'b0}};
             phase_q       <= 1'b0;
             word_q        <= 6'd0;
@@ -162,7 +149,6 @@ module device_table #(
         end else begin
             state_q       <= state_d;
             job_q         <= job_d;
-            row_q         <= row_d;
             queue_q       <= queue_d;
             phase_q       <= phase_d;
             word_q        <= word_d;
@@ -176,58 +162,27 @@ module device_table #(
     assign clear_index = (job_q == COLD || job_q == RESET_ALL) ? {INDEX_WIDTH{1'b0}} : index;
     assign clear_queue = queue_q;
 
-    // ---- presence ----
-
-    wire [8*ENTRY-1:0] row_rdata;
-    wire [ENTRY-1:0]   entry;
-    reg  [ENTRY-1:0]   entry_next;
-    reg  [8*ENTRY-1:0] row_wdata;
-    reg                presence_write;
-    wire [2:0]         slot;
-    wire [ROW_WIDTH-1:0] row;
-
-    generate
-        if (INDEX_WIDTH > 3) begin : g_row
-            assign slot = index[2:0];
-            assign row  = (state_q == PRESENCE) ? row_q : index[INDEX_WIDTH-1:3];
-        end else begin : g_row
-            assign slot = {{(3 - INDEX_WIDTH){1'b0}}, index};
-            assign row  = row_q;
-        end
-    endgenerate
-
-    assign entry        = row_rdata[slot * ENTRY +: ENTRY];
-    assign exists       = entry[0];
-    assign select_valid = entry[1];
-
-    wire [CONFIG_CHUNKS-1:0] chunks_valid      = entry[ENTRY-1:2];
-    wire                     first_chunk_valid = chunks_valid[0];
-    assign chunk_valid = chunks_valid[chunk];
-
-    always @* begin
-        entry_next     = entry;
-        presence_write = 1'b1;
-        if (state_q == PRESENCE)                      entry_next = {ENTRY{1'b0}};
-        else if (destroy)                             entry_next = {ENTRY{1'b0}};
-        else if (mark_select)                         entry_next[1] = 1'b1;
-        else if (state_q == FIRST_WRITE)              entry_next[chunk + 2] = 1'b1;
-        else if (state_q == DEVICE && job_q == CREATE) entry_next[0] = 1'b1;
-        else                                          presence_write = 1'b0;
-    end
-
-    always @* begin
-        row_wdata = row_rdata;
-        row_wdata[slot * ENTRY +: ENTRY] = entry_next;
-        if (state_q == PRESENCE) row_wdata = {(8*ENTRY){1'b0}};
-    end
-
-    context_ram #(.WIDTH(8 * ENTRY), .DEPTH(ROWS), .ADDRESS_WIDTH(ROW_WIDTH)) u_presence (
-        .clk     (clk),
-        .enable  (fetch || presence_write),
-        .write   (presence_write),
-        .address (row),
-        .wdata   (row_wdata),
-        .rdata   (row_rdata)
+    presence #(
+        .NUM_DEVICES   (NUM_DEVICES),
+        .CONFIG_CHUNKS (CONFIG_CHUNKS),
+        .INDEX_WIDTH   (INDEX_WIDTH),
+        .CHUNK_WIDTH   (CHUNK_WIDTH)
+    ) u_presence (
+        .clk               (clk),
+        .rst               (rst),
+        .clear_all         (reset_all),
+        .clearing          (clearing),
+        .fetch             (fetch),
+        .index             (index),
+        .chunk             (chunk),
+        .exists            (exists),
+        .select_valid      (select_valid),
+        .first_chunk_valid (first_chunk_valid),
+        .chunk_valid       (chunk_valid),
+        .set_exists        (state_q == DEVICE && job_q == CREATE),
+        .set_select        (mark_select),
+        .set_chunk         (state_q == FIRST_WRITE),
+        .forget            (destroy)
     );
 
     // ---- metadata ----

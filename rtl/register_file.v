@@ -43,21 +43,21 @@ module register_file #(
     input  wire                     msix_enable,
     input  wire                     pasid_enable,
 
-    output reg                      doorbell_valid,
-    output reg  [11:0]              doorbell_device,
-    output reg  [5:0]               doorbell_queue,
-    output reg  [31:0]              doorbell_data,
+    output wire                     doorbell_valid,
+    output wire [11:0]              doorbell_device,
+    output wire [5:0]               doorbell_queue,
+    output wire [31:0]              doorbell_data,
     output wire                     lifecycle_valid,
     output wire [1:0]               lifecycle_op,
     output wire [11:0]              lifecycle_device,
-    output reg                      lookup_done,
-    output reg                      lookup_enabled,
-    output reg  [15:0]              lookup_size,
-    output reg  [63:0]              lookup_desc,
-    output reg  [63:0]              lookup_driver,
-    output reg  [63:0]              lookup_devarea,
-    output reg  [19:0]              lookup_pasid,
-    output reg                      lookup_pasid_valid
+    output wire                     lookup_done,
+    output wire                     lookup_enabled,
+    output wire [15:0]              lookup_size,
+    output wire [63:0]              lookup_desc,
+    output wire [63:0]              lookup_driver,
+    output wire [63:0]              lookup_devarea,
+    output wire [19:0]              lookup_pasid,
+    output wire                     lookup_pasid_valid
 );
 
     `include "virtio_mgmt_layout.vh"
@@ -66,7 +66,6 @@ module register_file #(
     localparam INDEX_WIDTH = $clog2(NUM_DEVICES + 1);
     localparam QUEUE_WIDTH = $clog2(NUM_QUEUES);
     localparam CHUNK_WIDTH = (CONFIG_CHUNKS > 1) ? $clog2(CONFIG_CHUNKS) : 1;
-    localparam QUEUE_DEPTH = (NUM_DEVICES + 1) << QUEUE_WIDTH;
 
     // ---- what is addressed ----
 
@@ -115,11 +114,11 @@ module register_file #(
 
     // ---- the regions: combinational views of the records ----
 
-    wire [31:0] common_rdata, device_rdata, isr_rdata, pasid_rdata, managed_rdata, metadata, managed_merged, ring_data;
+    wire [31:0] common_rdata, device_rdata, isr_rdata, pasid_rdata, managed_rdata, metadata, managed_merged;
     wire [DEVICE_RECORD_BITS-1:0] common_device, isr_device, managed_device, event_device;
     wire [QUEUE_RECORD_BITS-1:0]  common_queue, pasid_queue;
     wire common_device_write, common_queue_write, isr_device_write, pasid_queue_write, event_device_write;
-    wire status_zero, ring, mark_select, metadata_write, create, destroy, refused;
+    wire status_zero, mark_select, metadata_write, create, destroy, refused;
     wire [15:0] queue_select_written;
     wire [CHUNK_WIDTH-1:0] chunk;
     wire [5:0]  metadata_word;
@@ -186,13 +185,39 @@ module register_file #(
     );
 
     notify #(.MULTIPLIER_BITS(MULTIPLIER_BITS)) u_notify (
-        .write       (write),
-        .byte_enable (byte_enable),
-        .wdata       (wdata),
-        .slot_word   (address[MULTIPLIER_BITS-3:0]),
-        .runnable    (runnable),
-        .ring        (ring),
-        .data        (ring_data)
+        .clk             (clk),
+        .rst             (rst),
+        .execute         (execute && at_notify),
+        .write           (write),
+        .byte_enable     (byte_enable),
+        .wdata           (wdata),
+        .slot_word       (address[MULTIPLIER_BITS-3:0]),
+        .device          (wanted[11:0]),
+        .queue           (queue_wanted[5:0]),
+        .runnable        (runnable),
+        .doorbell_valid  (doorbell_valid),
+        .doorbell_device (doorbell_device),
+        .doorbell_queue  (doorbell_queue),
+        .doorbell_data   (doorbell_data)
+    );
+
+    queue_lookup #(.QUEUE_BITS(QUEUE_RECORD_BITS)) u_queue_lookup (
+        .clk                (clk),
+        .rst                (rst),
+        .execute            (execute && is_lookup),
+        .managed            (managed),
+        .runnable           (runnable),
+        .bus_master_enable  (bus_master_enable),
+        .pasid_enable       (pasid_enable),
+        .queue              (queue),
+        .lookup_done        (lookup_done),
+        .lookup_enabled     (lookup_enabled),
+        .lookup_size        (lookup_size),
+        .lookup_desc        (lookup_desc),
+        .lookup_driver      (lookup_driver),
+        .lookup_devarea     (lookup_devarea),
+        .lookup_pasid       (lookup_pasid),
+        .lookup_pasid_valid (lookup_pasid_valid)
     );
 
     management #(
@@ -274,46 +299,11 @@ module register_file #(
         if (at_pasid)   region_rdata = pasid_rdata;
     end
 
-    // ---- what leaves: read data, doorbells, look-up results ----
-
     wire [31:0] lanes = {{8{byte_enable[3]}}, {8{byte_enable[2]}}, {8{byte_enable[1]}}, {8{byte_enable[0]}}};
-    wire pasid_valid  = queue[QUEUE_PASID_VALID_LSB] && pasid_enable;
-    wire may_run      = runnable && bus_master_enable && (!managed || pasid_valid);
 
     always @(posedge clk) begin
-        if (rst) begin
-            rdata              <= 32'd0;
-            doorbell_valid     <= 1'b0;
-            doorbell_device    <= 12'd0;
-            doorbell_queue     <= 6'd0;
-            doorbell_data      <= 32'd0;
-            lookup_done        <= 1'b0;
-            lookup_enabled     <= 1'b0;
-            lookup_size        <= 16'd0;
-            lookup_desc        <= 64'd0;
-            lookup_driver      <= 64'd0;
-            lookup_devarea     <= 64'd0;
-            lookup_pasid       <= 20'd0;
-            lookup_pasid_valid <= 1'b0;
-        end else begin
-            doorbell_valid <= execute && at_notify && ring;
-            lookup_done    <= execute && is_lookup;
-            if (execute && is_access) rdata <= region_rdata & lanes;
-            if (execute && at_notify && ring) begin
-                doorbell_device <= wanted[11:0];
-                doorbell_queue  <= queue_wanted[5:0];
-                doorbell_data   <= ring_data;
-            end
-            if (execute && is_lookup) begin
-                lookup_enabled     <= may_run;
-                lookup_size        <= may_run ? queue[QUEUE_SIZE_LSB +: 16] : 16'd0;
-                lookup_desc        <= may_run ? queue[QUEUE_DESC_LSB +: 64] : 64'd0;
-                lookup_driver      <= may_run ? queue[QUEUE_DRIVER_LSB +: 64] : 64'd0;
-                lookup_devarea     <= may_run ? queue[QUEUE_DEVICE_LSB +: 64] : 64'd0;
-                lookup_pasid       <= (may_run && pasid_valid) ? queue[QUEUE_PASID_LSB +: 20] : 20'd0;
-                lookup_pasid_valid <= may_run && pasid_valid;
-            end
-        end
+        if (rst)                       rdata <= 32'd0;
+        else if (execute && is_access) rdata <= region_rdata & lanes;
     end
 
     // ---- memories and device table ----
@@ -324,22 +314,32 @@ module register_file #(
     wire [DEVICE_RECORD_BITS-1:0] engine_device_wdata;
     wire [QUEUE_RECORD_BITS-1:0]  engine_queue_wdata;
 
-    context_ram #(.WIDTH(DEVICE_RECORD_BITS), .DEPTH(NUM_DEVICES + 1), .ADDRESS_WIDTH(INDEX_WIDTH)) u_devices (
-        .clk     (clk),
-        .enable  (select || device_commit || engine_device_write),
-        .write   (!select),
-        .address (engine_device_write ? engine_index : index),
-        .wdata   (engine_device_write ? engine_device_wdata : device_next),
-        .rdata   (device)
-    );
-
-    context_ram #(.WIDTH(QUEUE_RECORD_BITS), .DEPTH(QUEUE_DEPTH), .ADDRESS_WIDTH(INDEX_WIDTH + QUEUE_WIDTH)) u_queues (
-        .clk     (clk),
-        .enable  (fetch || queue_commit || engine_queue_read || engine_queue_write),
-        .write   (queue_commit || engine_queue_write),
-        .address (table_busy ? {engine_index, engine_queue} : {index, queue_wanted[QUEUE_WIDTH-1:0]}),
-        .wdata   (table_busy ? engine_queue_wdata : queue_next),
-        .rdata   (queue)
+    record_store #(
+        .NUM_DEVICES (NUM_DEVICES),
+        .INDEX_WIDTH (INDEX_WIDTH),
+        .QUEUE_WIDTH (QUEUE_WIDTH),
+        .DEVICE_BITS (DEVICE_RECORD_BITS),
+        .QUEUE_BITS  (QUEUE_RECORD_BITS)
+    ) u_record_store (
+        .clk                 (clk),
+        .device_read         (select),
+        .queue_read          (fetch),
+        .index               (index),
+        .queue_number        (queue_wanted[QUEUE_WIDTH-1:0]),
+        .device              (device),
+        .queue               (queue),
+        .device_commit       (device_commit),
+        .device_next         (device_next),
+        .queue_commit        (queue_commit),
+        .queue_next          (queue_next),
+        .engine_busy         (table_busy),
+        .engine_index        (engine_index),
+        .engine_queue        (engine_queue),
+        .engine_device_write (engine_device_write),
+        .engine_device       (engine_device_wdata),
+        .engine_queue_read   (engine_queue_read),
+        .engine_queue_write  (engine_queue_write),
+        .engine_queue_record (engine_queue_wdata)
     );
 
     device_table #(
