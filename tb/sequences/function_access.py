@@ -1,0 +1,161 @@
+"""Typed register access for sequences: fields by name through either door, collected into bursts of TLPs."""
+
+from collections.abc import Callable
+
+from models import layout, tlp
+from tb.sequences.base import TlpSequence
+from tb.sequences.doors import Doors, Piece
+
+#: Name of a BAR0 field -> (offset in BAR0, bytes).
+BAR_FIELDS = {
+    name: (getattr(layout, "BAR0_" + name.split("_", 1)[0]) + field.offset, field.width_bits // 8)
+    for name, field in layout.FIELDS.items()
+    if hasattr(layout, "BAR0_" + name.split("_", 1)[0])
+}
+
+
+class FunctionAccess(TlpSequence):
+    """A sequence that reads and writes registers instead of building packets.
+
+    `put`, `get` and their like only queue; `flush` sends the queue without waiting for the answers (the
+    scoreboard judges them), `collect` sends it and returns what was read, in the order of the reads. Queue
+    dozens: a burst costs little more than a single packet. An answer other than SC reads as None.
+    """
+
+    #: Part of the accesses that takes the PCI_CFG window. It costs up to three packets for a memory request's
+    #: one, so a quarter keeps every kind of packet below 40 % of the traffic.
+    window_share = 0.22
+    #: False: Memory Space Enable stays 0 and every access takes the window.
+    memory_space = True
+    #: Packets in the queue above which `breathe` sends it.
+    burst = 48
+
+    async def pre_body(self) -> None:
+        """Start empty, with packets built from this run's random source and parameters."""
+        self.doors = Doors(self.random, self.parameters, self.new_tag)
+        self._batch: list[bytes] = []
+        self._reads: list[list[Piece]] = []
+
+    async def bring_up(self) -> None:
+        """Capture a bus number, place BAR0 anywhere, enable bus mastering and, if used, memory space."""
+        doors, size = self.doors, self.parameters.bar_size
+        doors.base = self.random.getrandbits(self.random.choice((32, 64))) & -size
+        command = layout.COMMAND_BUS_MASTER | (layout.COMMAND_MEMORY_SPACE if self.memory_space else 0)
+        self.put_config(layout.CFG_BAR0, doors.base & 0xFFFFFFFF)
+        self.put_config(layout.CFG_BAR1, doors.base >> 32)
+        self.put_config(layout.CFG_COMMAND, command, 2)
+        await self.flush()
+
+    def _through_window(self, window: bool | None) -> bool:
+        if not self.memory_space:
+            return True
+        return self.random.random() < self.window_share if window is None else window
+
+    def send(self, *requests: bytes | tlp.Request) -> None:
+        """Queue packets as they are; their answers are judged by the scoreboard, not returned."""
+        self._batch += [request if isinstance(request, bytes) else request.pack() for request in requests]
+
+    def write(self, offset: int, data: bytes, window: bool | None = None) -> None:
+        """Queue a write of 1..512 bytes at a BAR0 offset. window: True, False, or None for either door."""
+        self._batch += self.doors.write(offset, data, self._through_window(window))
+
+    def read(self, offset: int, count: int, window: bool | None = None) -> None:
+        """Queue a read of 1..128 bytes at a BAR0 offset."""
+        tlps, pieces = self.doors.read(offset, count, self._through_window(window))
+        first = len(self._batch)
+        self._reads.append([Piece(first + piece.index, piece.low, piece.count) for piece in pieces])
+        self._batch += tlps
+
+    def put(self, name: str, value: int, window: bool | None = None) -> None:
+        """Queue a write of a field by its name in models/layout.py; 64-bit fields whole or in halves."""
+        offset, size = BAR_FIELDS[name]
+        data = value.to_bytes(size, "little")
+        if size == 8 and self.random.random() < 0.7:
+            halves = [(offset, data[:4]), (offset + 4, data[4:])]
+            self.random.shuffle(halves)
+            for start, half in halves:
+                self.write(start, half, window)
+        else:
+            self.write(offset, data, window)
+
+    def get(self, name: str, window: bool | None = None) -> None:
+        """Queue a read of a field of BAR0."""
+        self.read(*BAR_FIELDS[name], window)
+
+    def put_config(self, register: int, value: int, size: int = 4, **fields: int) -> None:
+        """Queue a configuration write of 1, 2 or 4 bytes; fields: header fields, such as first_be."""
+        self._batch.append(self.doors.config_write(register, value, size, **fields))
+
+    def get_config(self, register: int, size: int = 4, **fields: int) -> None:
+        """Queue a configuration read of 1, 2 or 4 bytes."""
+        self._reads.append([Piece(len(self._batch), register & 3, size)])
+        self._batch.append(self.doors.config_read(register, **fields))
+
+    def _gaps(self) -> list[int] | None:
+        """Idle clocks before each packet of the queue: mostly none."""
+        if self.random.random() < 0.8:
+            return None
+        most = self.random.choice((1, 3, 20))
+        return [self.random.randint(0, most) for _ in self._batch]
+
+    async def flush(self) -> None:
+        """Send the queue; the answers to its reads are not returned."""
+        if self._batch:
+            batch, gaps = self._batch, self._gaps()
+            self._batch, self._reads = [], []
+            await self.post(batch, gaps)
+
+    async def breathe(self) -> None:
+        """Send the queue when it has grown to a burst."""
+        if len(self._batch) >= self.burst:
+            await self.flush()
+
+    async def collect(self) -> list[int | None]:
+        """Send the queue and return the values of its reads."""
+        batch, reads, gaps = self._batch, self._reads, self._gaps()
+        self._batch, self._reads = [], []
+        answers = await self.ask(batch, gaps)
+        return [_value(answers, pieces) for pieces in reads]
+
+    async def value(self, name: str, window: bool | None = None) -> int | None:
+        """Send the queue, then read one field."""
+        self.get(name, window)
+        return (await self.collect())[-1]
+
+    async def config_value(self, register: int, size: int = 4) -> int | None:
+        """Send the queue, then read 1, 2 or 4 bytes of the configuration space."""
+        self.get_config(register, size)
+        return (await self.collect())[-1]
+
+    async def expect(self, *wanted: tuple[str, int | None]) -> None:
+        """Send the queue, then read fields and compare; the reads before in the queue are not looked at."""
+        for name, _ in wanted:
+            self.get(name)
+        values = (await self.collect())[-len(wanted) :]
+        for (name, value), seen in zip(wanted, values, strict=True):
+            check(name, seen, value)
+
+    async def each(self, count: int, step: Callable[[], None]) -> None:
+        """Repeat something that only queues, sending as the queue grows."""
+        for _ in range(count):
+            step()
+            await self.breathe()
+        await self.flush()
+
+
+def _value(answers: list[tlp.Completion | None], pieces: list[Piece]) -> int | None:
+    """Put a value together from the completions that carry its pieces."""
+    data = b""
+    for piece in pieces:
+        answer = answers[piece.index]
+        if answer is None or answer.status != tlp.SUCCESSFUL:
+            return None
+        data += answer.payload[piece.low : piece.low + piece.count]
+    return int.from_bytes(data, "little")
+
+
+def check(what: str, seen: int | None, wanted: int | None) -> None:
+    """Fail with one line when a register does not read as the specification says."""
+    if seen != wanted:
+        texts = ["no data" if value is None else f"{value:#x}" for value in (seen, wanted)]
+        raise AssertionError(f"{what} reads {texts[0]}, expected {texts[1]}")

@@ -1,0 +1,88 @@
+"""Metadata that create must refuse, each rule alone and in pairs; and metadata at both ends of the legal."""
+
+import struct
+from itertools import combinations
+
+from models import layout
+from tb.sequences.device_access import CREATE, DESTROY, DeviceAccess
+from tb.sequences.function_access import check
+from tb.sequences.metadata import boundary_valid, most_pairs
+from tb.sequences.metadata_rules import broken, rules_for
+
+
+class MetadataErrors(DeviceAccess):
+    """Every rule alone and every pair of rules: INVALID_CFG, no device, the metadata stay as written."""
+
+    async def body(self) -> None:
+        """Random order, random free indices; a destroyed device's index among them."""
+        await self.bring_up()
+        await self.clean_slate()
+        names = sorted(rules_for(self.parameters))
+        causes = [(name,) for name in names]
+        pairs = list(combinations(names, 2))
+        causes += self.random.sample(pairs, min(len(pairs), self.settings.amount(len(pairs))))
+        self.random.shuffle(causes)
+        for cause in causes:
+            order = self.random.sample(cause, len(cause))
+            await self._refused(order, broken(self.random, self.parameters, *order))
+
+    async def _refused(self, names: list[str], metadata: bytes) -> None:
+        index = self.random.choice(self.indices)
+        outcome = await self.outcome_of(index, CREATE, metadata)
+        check(f"create_ok with broken rule {' and '.join(names)}", outcome, layout.CREATE_INVALID_CFG)
+        self.read(layout.BAR0_MANAGED + layout.MANAGED_CONFIG, 128, window=False)
+        self.get("MANAGED_CREATE")
+        self.get("COMMON_NUM_QUEUES")
+        window, exists, queues = await self.collect()
+        check("metadata after a refusal", window, int.from_bytes(metadata[:128], "little"))
+        check("create after a refusal", exists, 0)
+        check("num_queues after a refusal", queues, 0)
+
+
+class MetadataResults(DeviceAccess):
+    """What legal metadata make of a device: DEVICE fields, offer, queues and their size (MGMT-18, VPCI-93)."""
+
+    async def body(self) -> None:
+        """Both ends of every rule, then random metadata, on random indices."""
+        await self.bring_up()
+        await self.clean_slate()
+        chunks = boundary_valid(self.parameters)
+        chunks += [self.random_metadata() for _ in range(self.settings.amount(20))]
+        for metadata in chunks:
+            await self._created(self.random.choice(self.indices), metadata)
+
+    async def _created(self, index: int, metadata: bytes) -> None:
+        await self.ensure(index, metadata)
+        features, fields = self._result(index, metadata)
+        await self.expect(*fields.items())
+        for bank in range(3):
+            self.put("COMMON_DEVICE_FEATURE_SELECT", bank)
+            await self.expect(("COMMON_DEVICE_FEATURE", features >> 32 * bank & 0xFFFFFFFF))
+        self.put("COMMON_QUEUE_SELECT", fields["COMMON_NUM_QUEUES"])
+        await self.expect(("COMMON_QUEUE_SIZE", 0))
+        self.create(DESTROY)
+
+    def _result(self, index: int, metadata: bytes) -> tuple[int, dict[str, int]]:
+        """(offered features, field -> value), computed here from the metadata by the rules of section 7."""
+        attributes, features = struct.unpack_from("<IQ", metadata, 4)
+        mtu, pairs, size = struct.unpack_from("<HHH", metadata, 22)
+        if not metadata[0]:
+            attributes = 0
+        if not attributes & layout.ATTRIBUTE_FEATURES:
+            features = self.parameters.device_features
+        if not attributes & layout.ATTRIBUTE_QUEUE_PAIRS:
+            pairs = most_pairs(self.parameters, features)
+        mac = (
+            metadata[16:22] if attributes & layout.ATTRIBUTE_MAC else b"\x02\0\0\0" + index.to_bytes(2, "big")
+        )
+        control = features >> layout.FEATURE_CTRL_VQ & 1
+        return features, {
+            "DEVICE_MAC": int.from_bytes(mac, "little"),
+            "DEVICE_STATUS": 1,
+            "DEVICE_MAX_VIRTQUEUE_PAIRS": pairs,
+            "DEVICE_MTU": mtu if attributes & layout.ATTRIBUTE_MTU else 1500,
+            "COMMON_NUM_QUEUES": 2 * pairs + control,
+            "COMMON_QUEUE_SIZE": size
+            if attributes & layout.ATTRIBUTE_QUEUE_SIZE
+            else self.parameters.queue_size_max,
+        }
