@@ -5,7 +5,7 @@
 `default_nettype none
 
 module backend_event #(
-    parameter DEVICE_BITS = 1
+    parameter DEVICE_BITS = 377
 ) (
     input  wire [1:0]             kind,
     input  wire [15:0]            data,          // kind 1: the new virtio_net_config.status

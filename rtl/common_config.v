@@ -9,8 +9,8 @@ module common_config #(
     parameter INDEX_WIDTH  = 4,    // bits of a device index
     parameter QUEUE_WIDTH  = 2,    // bits of a queue number
     parameter MSIX_VECTORS = 32,
-    parameter DEVICE_BITS  = 1,    // width of a device record
-    parameter QUEUE_BITS   = 1     // width of a queue record
+    parameter DEVICE_BITS  = 377,    // width of a device record
+    parameter QUEUE_BITS   = 246     // width of a queue record
 ) (
     input  wire                   write,
     input  wire [3:0]             byte_enable,

@@ -15,8 +15,8 @@ module device_table #(
     parameter        INDEX_WIDTH     = 4,
     parameter        QUEUE_WIDTH     = 2,
     parameter        CHUNK_WIDTH     = 1,    // at least 1
-    parameter        DEVICE_BITS     = 1,
-    parameter        QUEUE_BITS      = 1
+    parameter        DEVICE_BITS     = 377,
+    parameter        QUEUE_BITS      = 246
 ) (
     input  wire                   clk,
     input  wire                   rst,

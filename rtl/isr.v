@@ -5,7 +5,7 @@
 `default_nettype none
 
 module isr #(
-    parameter DEVICE_BITS = 1
+    parameter DEVICE_BITS = 377
 ) (
     input  wire                   write,
     input  wire [3:0]             byte_enable,

@@ -9,7 +9,7 @@ module management #(
     parameter NUM_DEVICES   = 15,
     parameter CONFIG_CHUNKS = 2,
     parameter CHUNK_WIDTH   = 1,
-    parameter DEVICE_BITS   = 1
+    parameter DEVICE_BITS   = 377
 ) (
     input  wire                   clk,
     input  wire                   rst,

@@ -6,7 +6,7 @@
 
 module pasid #(
     parameter PASID_WIDTH = 20,
-    parameter QUEUE_BITS  = 1
+    parameter QUEUE_BITS  = 246
 ) (
     input  wire                  write,
     input  wire [3:0]            byte_enable,

@@ -6,7 +6,7 @@
 `default_nettype none
 
 module queue_lookup #(
-    parameter QUEUE_BITS = 1
+    parameter QUEUE_BITS = 246
 ) (
     input  wire                  clk,
     input  wire                  rst,

@@ -9,8 +9,8 @@ module record_store #(
     parameter NUM_DEVICES = 15,
     parameter INDEX_WIDTH = 4,
     parameter QUEUE_WIDTH = 2,
-    parameter DEVICE_BITS = 1,
-    parameter QUEUE_BITS  = 1
+    parameter DEVICE_BITS = 377,
+    parameter QUEUE_BITS  = 246
 ) (
     input  wire                   clk,
 

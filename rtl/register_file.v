@@ -112,12 +112,12 @@ module register_file #(
     wire [7:0]  running_status  = device[DEVICE_STATUS_LSB +: 8] & (STATUS_DRIVER_OK | STATUS_FAILED | STATUS_NEEDS_RESET);
     wire        runnable        = queue_available && queue[QUEUE_ENABLE_LSB] && running_status == STATUS_DRIVER_OK;
 
-    // ---- the regions: combinational views of the records ----
+    // ---- the regions ----
 
-    wire [31:0] common_rdata, device_rdata, isr_rdata, pasid_rdata, managed_rdata, metadata, managed_merged;
-    wire [DEVICE_RECORD_BITS-1:0] common_device, isr_device, managed_device, event_device;
-    wire [QUEUE_RECORD_BITS-1:0]  common_queue, pasid_queue;
-    wire common_device_write, common_queue_write, isr_device_write, pasid_queue_write, event_device_write;
+    wire [31:0] transport_rdata, managed_rdata, metadata, managed_merged;
+    wire [DEVICE_RECORD_BITS-1:0] transport_device, managed_device;
+    wire [QUEUE_RECORD_BITS-1:0]  queue_next;
+    wire transport_device_write, transport_queue_write;
     wire status_zero, mark_select, metadata_write, create, destroy, refused;
     wire [15:0] queue_select_written;
     wire [CHUNK_WIDTH-1:0] chunk;
@@ -127,61 +127,40 @@ module register_file #(
     wire reset_device = execute && at_common && status_zero && managed;
     assign table_starts = reset_all || reset_device || create || metadata_write;
 
-    common_config #(
+    transport_regions #(
         .INDEX_WIDTH  (INDEX_WIDTH),
         .QUEUE_WIDTH  (QUEUE_WIDTH),
         .MSIX_VECTORS (MSIX_VECTORS),
+        .PASID_WIDTH  (PASID_WIDTH),
         .DEVICE_BITS  (DEVICE_RECORD_BITS),
         .QUEUE_BITS   (QUEUE_RECORD_BITS)
-    ) u_common_config (
+    ) u_transport_regions (
+        .at_common       (at_common),
+        .at_isr          (at_isr),
+        .at_device       (at_device),
+        .at_pasid        (at_pasid),
         .write           (write),
         .byte_enable     (byte_enable),
         .word            (address[3:0]),
         .wdata           (wdata),
+        .is_event        (is_event),
+        .event_kind      (event_kind),
+        .event_data      (event_data),
+        .msix_enable     (msix_enable),
         .present         (present),
         .index           (index),
         .num_queues      (num_queues),
         .queue_available (queue_available),
+        .runnable        (runnable),
         .device          (device),
         .queue           (queue),
-        .rdata           (common_rdata),
-        .device_next     (common_device),
-        .device_write    (common_device_write),
-        .queue_next      (common_queue),
-        .queue_write     (common_queue_write),
-        .reset_device    (status_zero),
+        .rdata           (transport_rdata),
+        .device_next     (transport_device),
+        .device_write    (transport_device_write),
+        .queue_next      (queue_next),
+        .queue_write     (transport_queue_write),
+        .status_zero     (status_zero),
         .queue_select_written (queue_select_written)
-    );
-
-    device_config u_device_config (
-        .word    (address[3:0]),
-        .present (present),
-        .mac     (device[DEVICE_MAC_LSB +: 48]),
-        .link    (device[DEVICE_LINK_LSB +: 16]),
-        .pairs   (device[DEVICE_PAIRS_LSB +: 6]),
-        .mtu     (device[DEVICE_MTU_LSB +: 16]),
-        .rdata   (device_rdata)
-    );
-
-    isr #(.DEVICE_BITS(DEVICE_RECORD_BITS)) u_isr (
-        .write        (write),
-        .byte_enable  (byte_enable),
-        .present      (present),
-        .device       (device),
-        .rdata        (isr_rdata),
-        .device_next  (isr_device),
-        .device_write (isr_device_write)
-    );
-
-    pasid #(.PASID_WIDTH(PASID_WIDTH), .QUEUE_BITS(QUEUE_RECORD_BITS)) u_pasid (
-        .write       (write),
-        .byte_enable (byte_enable),
-        .wdata       (wdata),
-        .available   (queue_available),
-        .queue       (queue),
-        .rdata       (pasid_rdata),
-        .queue_next  (pasid_queue),
-        .queue_write (pasid_queue_write)
     );
 
     notify #(.MULTIPLIER_BITS(MULTIPLIER_BITS)) u_notify (
@@ -253,57 +232,16 @@ module register_file #(
         .reset_all      (reset_all)
     );
 
-    backend_event #(.DEVICE_BITS(DEVICE_RECORD_BITS)) u_backend_event (
-        .kind         (event_kind),
-        .data         (event_data),
-        .present      (present),
-        .runnable     (runnable),
-        .msix_enable  (msix_enable),
-        .device       (device),
-        .device_next  (event_device),
-        .device_write (event_device_write)
-    );
-
-    // ---- commit ----
-
-    reg device_commit, queue_commit;
-    reg [DEVICE_RECORD_BITS-1:0] device_next;
-    reg [QUEUE_RECORD_BITS-1:0]  queue_next;
-    reg [31:0] region_rdata;
-
-    always @* begin
-        device_commit = execute && at_common && common_device_write;
-        device_next   = common_device;
-        if (at_isr) begin
-            device_commit = execute && isr_device_write;
-            device_next   = isr_device;
-        end
-        if (at_managed) begin
-            device_commit = mark_select;
-            device_next   = managed_device;
-        end
-        if (is_event) begin
-            device_commit = execute && event_device_write;
-            device_next   = event_device;
-        end
-        queue_commit = execute && ((at_common && common_queue_write) || (at_pasid && pasid_queue_write));
-        queue_next   = at_pasid ? pasid_queue : common_queue;
-    end
-
-    always @* begin
-        region_rdata = 32'd0;    // holes and doorbells
-        if (at_common)  region_rdata = common_rdata;
-        if (at_isr)     region_rdata = isr_rdata;
-        if (at_device)  region_rdata = device_rdata;
-        if (at_managed) region_rdata = managed_rdata;
-        if (at_pasid)   region_rdata = pasid_rdata;
-    end
+    // The management structure changes one thing in a record: config_select.
+    wire device_commit = (execute && transport_device_write) || mark_select;
+    wire queue_commit  = execute && transport_queue_write;
+    wire [DEVICE_RECORD_BITS-1:0] device_next = mark_select ? managed_device : transport_device;
 
     wire [31:0] lanes = {{8{byte_enable[3]}}, {8{byte_enable[2]}}, {8{byte_enable[1]}}, {8{byte_enable[0]}}};
 
     always @(posedge clk) begin
         if (rst)                       rdata <= 32'd0;
-        else if (execute && is_access) rdata <= region_rdata & lanes;
+        else if (execute && is_access) rdata <= (at_managed ? managed_rdata : transport_rdata) & lanes;
     end
 
     // ---- memories and device table ----
