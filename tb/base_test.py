@@ -1,31 +1,104 @@
 """The shape of every test: reset, body, drain, read back, judge."""
 
+import traceback
+from pathlib import Path
+
+from cocotb import start_soon
+from cocotb.simtime import get_sim_time
+from cocotb.triggers import First
 from pyuvm import uvm_test
 
 from tb.environment import Environment
+from tb.saboteur import Sabotage
+from tb.sequences.base import TlpSequence
+from tb.sequences.read_back import ReadBack
 from tb.settings import Settings
 
 
 class BaseTest(uvm_test):
     """Subclasses write `body` and are decorated with `@pyuvm.test()`.
 
-    In `body`: `await SomeSequence().start(self.sequencer)`, or `await self.run_sequences(first, second)` side by
-    side. `self.settings` is the run's Settings, `self.random` the test's own source of randomness,
-    `self.environment.backend` injects events and look-ups (`await backend.event(...)`, `await backend.lookup(...)`),
-    `await self.reset()` is a conventional reset at any moment between sequences.
+    In `body`: `await self.run_sequence(SomeSequence())`, several at once with cocotb's `start_soon` around
+    it. `self.settings` is the run's Settings, `self.random` the test's own source of randomness;
+    `self.environment.backend` injects events and look-ups (`await backend.event(...)`, `await
+    backend.lookup(...)`); `await self.environment.reset()` is a conventional reset at any moment without a
+    running sequence. The first failure of any kind ends the body; the result file is written in every case.
     """
 
-    #: "none", "light", "heavy" or "random" (one of them by SEED): how tready of the transmit stream is throttled
+    #: How tready of the transmit stream is throttled: "none", "light", "heavy", or "random": one of them by
+    #: SEED.
     back_pressure = "random"
-    #: whether the run ends with reading back the state of a random sample of devices
-    read_back = True
+    #: Whether somebody else drives the TLP streams; then there is no sequencer and no read-back.
+    passive = False
+    #: What is spoiled between monitors and scoreboard, to show that it is noticed.
+    sabotage: Sabotage | None = None
 
     def build_phase(self) -> None:
         """Build the environment; the settings are read here and nowhere else."""
         self.settings = Settings.from_environment()
         self.random = self.settings.random(type(self).__name__)
-        self.environment = Environment("environment", self, self.settings, self.back_pressure)
+        self.environment = Environment(
+            "environment",
+            self,
+            self.settings,
+            self.back_pressure,
+            active=not self.passive,
+            sabotage=self.sabotage,
+        )
+
+    @property
+    def sequencer(self):
+        """Where sequences run."""
+        return self.environment.agent.sequencer
+
+    async def run_sequence(self, sequence: TlpSequence) -> None:
+        """Run one sequence to its end."""
+        await sequence.start(self.sequencer)
 
     async def body(self) -> None:
         """What the test does after reset."""
         raise NotImplementedError(f"{type(self).__name__} has no body")
+
+    async def _run(self) -> None:
+        environment = self.environment
+        await environment.start()
+        await self.body()
+        await environment.drain()
+        if not self.passive:
+            environment.agent.throttle("none")
+            await self.run_sequence(ReadBack())
+        await environment.quiet()
+
+    async def run_phase(self) -> None:
+        """Everything, until it is over or the first failure is known."""
+        self.raise_objection()
+        verdict = self.environment.verdict
+        task = start_soon(self._guarded())
+        await First(task.complete, verdict.failed.wait())
+        if not task.done():
+            task.cancel()
+        self.drop_objection()
+
+    async def _guarded(self) -> None:
+        """An error in the test's own Python is a failure of the run like any other."""
+        try:
+            await self._run()
+        except Exception:
+            self.environment.verdict.fail(f"ERROR in the test itself\n{traceback.format_exc()}")
+
+    def report_phase(self) -> None:
+        """Write the result file (check_phase of the scoreboard is over by now)."""
+        environment = self.environment
+        coverage, compared = environment.coverage, environment.scoreboard.compared
+        self.result = coverage.result(compared, int(get_sim_time("ns")), environment.verdict.failure)
+        coverage.save(self.result, Path())
+        if environment.trace is not None:
+            environment.trace.close()
+
+    def final_phase(self) -> None:
+        """Pass or fail."""
+        self.judge(self.environment.verdict.failure)
+
+    def judge(self, failure: str | None) -> None:
+        """Raise AssertionError with the card of a failure; a test of the bench itself may want one."""
+        assert failure is None, failure

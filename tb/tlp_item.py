@@ -12,7 +12,8 @@ FULL_KEEP = (1 << BEAT_BYTES) - 1
 class TlpBurst(uvm_sequence_item):
     """One or more TLPs that are driven back to back.
 
-    tlps: packets in link order, each at least one byte; a length that is no multiple of 4 is legal to send (and malformed).
+    tlps: packets in link order, each at least one byte; a length that is no multiple of 4 can be sent too,
+    and is malformed.
     gaps: idle clocks before each TLP, None for none at all; as long as tlps.
     """
 
@@ -31,7 +32,7 @@ class Observation(NamedTuple):
 
     time: nanoseconds of the handshake's clock edge. stream: one of the names below. value: packet bytes for
     REQUEST and COMPLETION, else the dataclass that the model uses for it.
-    intact: False for a packet whose beats were not framed as the stream demands (tkeep); its bytes mean nothing then.
+    intact: False for a packet whose beats were not framed as the stream demands (tkeep): malformed.
     """
 
     time: int
@@ -43,6 +44,7 @@ class Observation(NamedTuple):
 REQUEST, COMPLETION = "request", "completion"
 DOORBELL, LIFECYCLE = "doorbell", "lifecycle"
 EVENT, LOOKUP, LOOKUP_RESULT = "event", "look-up", "look-up result"
+RESET = "reset"
 
 
 def beats(tlp: bytes) -> list[tuple[int, int, int]]:

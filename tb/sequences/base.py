@@ -11,8 +11,8 @@ from tb.tlp_item import TlpBurst
 class TlpSequence(uvm_sequence):
     """A sequence of TLP bursts; subclasses write `body`.
 
-    stable_id: names the source of randomness, together with SEED; by default the class name. It must not depend on
-    the simulator, the time or the order of construction.
+    stable_id: names the source of randomness, together with SEED; by default the class name. It must not
+    depend on the simulator, the time or the order of construction.
     """
 
     #: requester of the TLPs that the helpers build: 00:02.0

@@ -1,0 +1,128 @@
+"""The environment: agent, backend, predictor, scoreboard and coverage, and how they are wired."""
+
+import cocotb
+from cocotb.clock import Clock
+from cocotb.simtime import get_sim_time
+from cocotb.triggers import Timer
+from pyuvm import uvm_analysis_port, uvm_env
+
+from models.pci_function import PciFunction
+from tb.backend_driver import Backend
+from tb.backend_monitor import (
+    DoorbellMonitor,
+    EventMonitor,
+    LifecycleMonitor,
+    LookupMonitor,
+    LookupResultMonitor,
+)
+from tb.coverage import Coverage
+from tb.direct_export import DirectExport
+from tb.predictor import Predictor
+from tb.saboteur import Sabotage, Saboteur
+from tb.scoreboard import Scoreboard
+from tb.settings import Settings
+from tb.tlp_agent import TlpAgent
+from tb.trace import Trace
+from tb.verdict import Verdict
+
+CLOCK_NS = 10
+RESET_CLOCKS = 4
+#: Clocks without any output after which something that is due counts as lost; longer than any clearing of the
+#: largest build (4096 existence bits) and than any pause of a throttled tready.
+PATIENCE_CLOCKS = 20_000
+#: Clocks without output that end a test; far above the latency of a request (16 clocks).
+QUIET_CLOCKS = 200
+
+
+class Environment(uvm_env):
+    """One function under test with everything around it.
+
+    active: False when somebody else drives the TLP streams (a third-party root complex): then only watch.
+    sabotage: what a Saboteur between monitors and scoreboard spoils. model: stands in for the golden model.
+    """
+
+    def __init__(self, name, parent, settings: Settings, back_pressure: str = "none", *, active: bool = True,
+                 sabotage: Sabotage | None = None, model: PciFunction | None = None) -> None:  # fmt: skip
+        super().__init__(name, parent)
+        self.settings = settings
+        self.verdict = Verdict()
+        self.dut = cocotb.top
+        self._back_pressure, self._active, self._sabotage = back_pressure, active, sabotage
+        self._model = model or PciFunction(settings.parameters)
+
+    def build_phase(self) -> None:
+        """Components; the monitors sample nothing before the first reset."""
+        dut, verdict = self.dut, self.verdict
+        dut.rst.value = 1
+        self.agent = TlpAgent("agent", self, dut, self.settings, self._back_pressure, verdict, self._active)
+        self.backend = Backend(dut)
+        self.backend_stimuli = uvm_analysis_port("backend_stimuli", self)
+        self.backend_outputs = uvm_analysis_port("backend_outputs", self)
+        for kind, port, sink in (
+            (EventMonitor, "event", self.backend_stimuli),
+            (LookupMonitor, "lookup", self.backend_stimuli),
+            (DoorbellMonitor, "doorbell", self.backend_outputs),
+            (LifecycleMonitor, "lifecycle", self.backend_outputs),
+            (LookupResultMonitor, "lookup", self.backend_outputs),
+        ):
+            monitor = kind(dut, port, dut.clk, dut.rst, sink.write, verdict)
+            if kind is LookupResultMonitor:
+                monitor.add_callback(self.backend.write)
+        self.coverage = Coverage("coverage", self, self.settings)
+        self.predictor = Predictor("predictor", self, self._model)
+        self.scoreboard = Scoreboard("scoreboard", self, self.predictor, verdict, self.settings.replay)
+        self.saboteur = Saboteur("saboteur", self, self._sabotage) if self._sabotage else None
+        self.trace = Trace() if self.settings.trace else None
+
+    def connect_phase(self) -> None:
+        """Monitors -> predictor and scoreboard -> coverage: direct calls, no queues between them."""
+        judge = self.scoreboard.observed
+        if self.saboteur is not None:
+            judge = self.saboteur.observed
+            self.saboteur.passed.connect(self.scoreboard.observed)
+        self.agent.requests.connect(self.predictor.stimuli)
+        self.backend_stimuli.connect(self.predictor.stimuli)
+        self.predictor.predictions.connect(self.scoreboard.predicted)
+        self.agent.completions.connect(judge)
+        self.backend_outputs.connect(judge)
+        self.scoreboard.checked.connect(self.coverage.checked)
+        if self.trace is not None:
+            recorder = DirectExport("trace", self, self.trace.write)
+            self.agent.requests.connect(recorder)
+            self.agent.completions.connect(recorder)
+
+    async def start(self) -> None:
+        """Start the clock and reset the function for the first time."""
+        Clock(self.dut.clk, CLOCK_NS, "ns", impl="gpi").start()
+        await self.reset()
+
+    async def reset(self) -> None:
+        """A conventional reset. Call it when no sequence is running; what is under way is lost."""
+        edge = self.dut.clk.rising_edge
+        self.dut.rst.value = 1
+        await edge
+        self.scoreboard.flush()
+        self.predictor.reset(int(get_sim_time("ns")))
+        for _ in range(RESET_CLOCKS):
+            await edge
+        self.dut.rst.value = 0
+
+    async def drain(self) -> None:
+        """Wait until the function owes nothing; silence for PATIENCE_CLOCKS fails, with what is due."""
+        while self.scoreboard.outstanding() and self.verdict.failure is None:
+            compared = self.scoreboard.compared.total()
+            for _ in range(100):
+                await Timer(PATIENCE_CLOCKS // 100 * CLOCK_NS, "ns")
+                if self.scoreboard.compared.total() != compared or self.verdict.failure is not None:
+                    break
+            else:
+                self.scoreboard.fail_outstanding()
+
+    async def quiet(self) -> None:
+        """Drain, then wait until no output came for QUIET_CLOCKS: a spurious one would still be noticed."""
+        await self.drain()
+        while True:
+            compared = self.scoreboard.compared.total()
+            await Timer(QUIET_CLOCKS * CLOCK_NS, "ns")
+            if self.scoreboard.compared.total() == compared:
+                return

@@ -1,0 +1,130 @@
+"""Compares everything the function emits with what the model predicted, while the test runs."""
+
+from collections import Counter, deque
+from typing import Any
+
+from pyuvm import uvm_analysis_port, uvm_scoreboard
+
+from models.tlp import tag_of
+from tb.direct_export import DirectExport
+from tb.mismatch_card import card, differences, show, show_stimulus
+from tb.predictor import Prediction, Predictor
+from tb.tlp_item import COMPLETION, DOORBELL, LIFECYCLE, LOOKUP_RESULT, Observation
+from tb.verdict import Verdict
+
+STREAMS = (COMPLETION, DOORBELL, LIFECYCLE, LOOKUP_RESULT)
+
+
+def _key(tlp: bytes) -> tuple:
+    """Requester id and tag of a completion; anything else matches nothing."""
+    return (tlp[8:10], tag_of(tlp, 10)) if len(tlp) >= 12 else (tlp,)
+
+
+class Scoreboard(uvm_scoreboard):
+    """`predicted` takes predictions, `observed` what was seen on the function's outputs.
+
+    Each stream is compared in the order of generation (decisions 4); a completion is recognised by
+    requester id and tag, so that a lost one, a spurious one, a late one and a wrong one get different cards.
+    checked: analysis port of predictions all of whose outputs were matched, in order. A request that leads to
+    nothing counts as checked once a later one was matched: until then it might still have led to something.
+    """
+
+    def __init__(self, name: str, parent, predictor: Predictor, verdict: Verdict, replay: str) -> None:
+        super().__init__(name, parent)
+        self._predictor, self._verdict, self._replay = predictor, verdict, replay
+        self.predicted = DirectExport("predicted", self, self.expect)
+        self.observed = DirectExport("observed", self, self.write)
+        self.checked = uvm_analysis_port("checked", self)
+        self.compared: Counter[str] = Counter()
+        self._expected: dict[str, deque[tuple[Any, Prediction]]] = {stream: deque() for stream in STREAMS}
+        self._unchecked: deque[Prediction] = deque()
+        self._history: deque[Prediction] = deque(maxlen=400)
+        self._predictions = 0
+
+    def expect(self, prediction: Prediction) -> None:
+        """Take what a stimulus must lead to."""
+        self._predictions += 1
+        prediction.number = self._predictions
+        self._unchecked.append(prediction)
+        self._history.append(prediction)
+        for stream, value in prediction.outputs:
+            self._expected[stream].append((value, prediction))
+
+    def write(self, seen: Observation) -> None:
+        """Compare one observed output."""
+        if self._verdict.failure is not None:
+            return
+        self._predictor.advance(seen.time)
+        expected = self._expected[seen.stream]
+        if not expected:
+            self._fail(f"unexpected {seen.stream}: nothing is due", seen, [f"actual   {show(seen.value)}"])
+        elif expected[0][0] == seen.value:
+            self._match(seen.stream, expected.popleft()[1])
+        else:
+            self._differ(seen, *expected[0])
+
+    def _match(self, stream: str, prediction: Prediction) -> None:
+        self.compared[stream] += 1
+        prediction.open -= 1
+        unchecked = self._unchecked
+        while unchecked and not unchecked[0].open and unchecked[0].number <= prediction.number:
+            self.checked.write(unchecked.popleft())
+
+    def _differ(self, seen: Observation, value: Any, prediction: Prediction) -> None:
+        """Name the kind of difference: another completion's turn, or the right one with a wrong field."""
+        if seen.stream == COMPLETION and _key(value) != _key(seen.value):
+            due = [f"due      {show(value)}", f"actual   {show(seen.value)}"]
+            late = any(_key(other) == _key(seen.value) for other, _ in self._expected[COMPLETION])
+            what = "completion out of order" if late else "completion with an id and tag that are not due"
+            self._fail(what, seen, due, prediction)
+        else:
+            self._fail(f"wrong {seen.stream}", seen, differences(value, seen.value), prediction)
+
+    def _fail(self, what: str, seen: Observation, details: list[str], cause: Prediction | None = None):
+        details = [*details, f"observed at {seen.time} ns"]
+        if cause is not None:
+            details.append(f"led to by {show_stimulus(cause.stimulus).strip()}")
+        self._verdict.fail(card(f"MISMATCH {what}", details, self._recent(cause), self._replay))
+
+    def _recent(self, cause: Prediction | None = None, count: int = 8) -> list[str]:
+        """The last stimuli, and before them the last ones of the device that the mismatch is about."""
+        before = [entry for entry in self._history if cause is None or entry.number <= cause.number]
+        latest = before[-count:]
+        if cause is not None and cause.device is not None:
+            own = [entry for entry in before if entry.device == cause.device and entry not in latest]
+            latest = own[-count:] + latest
+        return [show_stimulus(entry.stimulus) for entry in latest]
+
+    def outstanding(self) -> list[str]:
+        """One line for each output that is still due (the first few), [] when the function owes nothing."""
+        self._predictor.advance()
+        lines = []
+        for stream, expected in self._expected.items():
+            for value, prediction in list(expected)[:4]:
+                lines.append(f"{stream} due: {show(value)}; {show_stimulus(prediction.stimulus).strip()}")
+            if len(expected) > 4:
+                lines.append(f"{stream} due: {len(expected) - 4} more")
+        return lines
+
+    def fail_outstanding(self) -> None:
+        """The function had time enough for what it owes."""
+        title = "OUTSTANDING: the function gives no more output"
+        self._verdict.fail(card(title, self.outstanding(), self._recent(), self._replay))
+
+    def flush(self) -> None:
+        """A conventional reset took everything that was under way with it."""
+        for expected in self._expected.values():
+            expected.clear()
+        self._unchecked.clear()
+
+    def check_phase(self) -> None:
+        """Nothing is outstanding, and something was compared: a test that compared nothing fails."""
+        outstanding = self.outstanding()
+        if outstanding:
+            title = "MISSING at the end of the test"
+            self._verdict.fail(card(title, outstanding, self._recent(), self._replay))
+        elif not self.compared[COMPLETION]:
+            self._verdict.fail(card("NOTHING was compared", [], [], self._replay))
+        else:
+            while self._unchecked:
+                self.checked.write(self._unchecked.popleft())

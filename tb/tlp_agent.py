@@ -1,0 +1,113 @@
+"""The TLP agent: sequencer and driver of the receive stream, tready of the transmit stream, two monitors."""
+
+from collections import defaultdict, deque
+from itertools import count
+
+from cocotb import start_soon
+from cocotb.triggers import Event
+from pyuvm import uvm_agent, uvm_analysis_port, uvm_sequencer
+
+from models.tlp import tag_of
+from tb.settings import Settings
+from tb.tlp_driver import TlpDriver, TlpStreamDriver, drive_ready, ready_pattern
+from tb.tlp_item import Observation
+from tb.tlp_monitor import RequestMonitor, TransmitMonitor
+
+
+class Answer:
+    """A completion that a sequence waits for."""
+
+    def __init__(self) -> None:
+        self._arrived = Event()
+        self._tlp: bytes | None = None
+
+    def deliver(self, tlp: bytes) -> None:
+        """The completion is here."""
+        self._tlp = tlp
+        self._arrived.set()
+
+    async def wait(self) -> bytes:
+        """The completion's bytes, as soon as they are there."""
+        if self._tlp is None:
+            await self._arrived.wait()
+        return self._tlp
+
+
+class CompletionRouter:
+    """Gives each completion of the transmit stream to the sequence that asked, by requester id and tag."""
+
+    def __init__(self) -> None:
+        self._awaited: dict[tuple[bytes, int], deque[Answer]] = defaultdict(deque)
+
+    def expect(self, request: bytes) -> Answer:
+        """Call before a request is driven; two with the same id and tag are answered in order."""
+        answer = Answer()
+        self._awaited[request[4:6], tag_of(request, 6)].append(answer)
+        return answer
+
+    def write(self, seen: Observation) -> None:
+        """Route one observed completion; one that nobody waits for is the scoreboard's alone."""
+        tlp = seen.value
+        if len(tlp) >= 12:
+            awaited = self._awaited.get((tlp[8:10], tag_of(tlp, 10)))
+            if awaited:
+                awaited.popleft().deliver(tlp)
+
+
+class TlpSequencer(uvm_sequencer):
+    """Carries what sequences need to know: settings, tags, and the way completions come back."""
+
+    def __init__(self, name: str, parent, settings: Settings) -> None:
+        super().__init__(name, parent)
+        self.settings = settings
+        self.completions = CompletionRouter()
+        self._tags = count()
+
+    def new_tag(self) -> int:
+        """Tags 0..1023 in turn."""
+        return next(self._tags) % 1024
+
+
+class TlpAgent(uvm_agent):
+    """Active: drives what its sequencer is given. Passive: watches streams that somebody else drives.
+
+    requests, completions: analysis ports of `Observation`.
+    """
+
+    def __init__(
+        self, name, parent, dut, settings: Settings, back_pressure: str, verdict, active=True
+    ) -> None:
+        super().__init__(name, parent)
+        self._dut, self._settings, self._verdict = dut, settings, verdict
+        self._back_pressure, self._active = back_pressure, active
+        self._ready = None
+
+    def build_phase(self) -> None:
+        """Monitors always; sequencer and drivers when active."""
+        dut = self._dut
+        self.requests = uvm_analysis_port("requests", self)
+        self.completions = uvm_analysis_port("completions", self)
+        self.request_monitor = RequestMonitor(
+            dut, "s_axis_rx", dut.clk, dut.rst, self.requests.write, self._verdict
+        )
+        self.transmit_monitor = TransmitMonitor(
+            dut, "m_axis_tx", dut.clk, dut.rst, self.completions.write, self._verdict
+        )
+        if self._active:
+            self.sequencer = TlpSequencer("sequencer", self, self._settings)
+            self.driver = TlpDriver("driver", self)
+            self.driver.stream = TlpStreamDriver(dut, "s_axis_rx", dut.clk)
+            self.throttle(self._back_pressure)
+
+    def connect_phase(self) -> None:
+        """Sequencer to driver, completions back to the sequences."""
+        if self._active:
+            self.driver.seq_item_port.connect(self.sequencer.seq_item_export)
+            self.transmit_monitor.add_callback(self.sequencer.completions.write)
+
+    def throttle(self, back_pressure: str) -> None:
+        """From now on tready of the transmit stream follows one of BACK_PRESSURE, or "random"."""
+        if self._ready is not None:
+            self._ready.cancel()
+        pattern = ready_pattern(back_pressure, self._settings.random("transmit ready"))
+        self._ready = start_soon(drive_ready(self._dut.m_axis_tx_tready, self._dut.clk, pattern))
