@@ -1,0 +1,172 @@
+// Reads the header of the TLP at the head of the buffer: what is asked, of whom, or why not. The answer is registered and
+// stays until `request_done`.
+//
+// Order of judgement (PCIE-92): malformed, then unsupported, then poisoned. Malformed here is what needs no count of received
+// bytes: 4 KiB crossing, byte enables, Length of configuration and I/O requests, operands of atomics.
+//
+//   request_memory       BAR0, `request_length` DW (writes up to 128, reads up to 32) from `request_address`
+//   request_config       one DW of configuration space
+//   request_unsupported  no effect, UR completion without data
+//   none of them         no effect, no answer: malformed, received messages and completions, posted requests that match nothing
+//
+// Carries PCIE-01..04, 10..13, 21..23, 27, 31, 37, 39..42, 47, 50, 51, 61..63, 78..80, 83, 87, 92.
+
+`default_nettype none
+
+module request_decoder #(
+    parameter ADDRESS_WIDTH = 15     // DW addresses in BAR0
+) (
+    input  wire                     clk,
+    input  wire                     rst,
+    // Head of the TLP buffer; between requests it is the first beat of a TLP.
+    input  wire                     head_valid,
+    input  wire [127:0]             head_data,
+    // Configuration space
+    input  wire                     memory_space_enable,
+    input  wire [63:ADDRESS_WIDTH+2] bar0_base,
+    input  wire [12:0]              captured_id,        // bus, device
+    // Request sequencer and completion builder
+    output wire                     request_valid,
+    input  wire                     request_done,
+    output reg                      request_memory,
+    output reg                      request_config,
+    output reg                      request_unsupported,
+    output reg                      request_write,
+    output reg                      request_posted,
+    output reg                      request_four_dw,    // header length: where the payload starts
+    output reg  [7:0]               request_length,     // DW; of served requests, 1..128
+    output reg  [ADDRESS_WIDTH-1:0] request_address,    // DW in BAR0
+    output reg  [9:0]               request_register,   // DW in configuration space
+    output reg  [12:0]              request_destination,// bus, device a configuration request was sent to
+    output reg  [3:0]               request_first_be,
+    output reg  [3:0]               request_last_be,
+    output reg                      request_locked,
+    output reg  [2:0]               request_tc,
+    output reg  [2:0]               request_attr,       // IDO, RO, NS
+    output reg  [9:0]               request_tag,
+    output reg  [15:0]              request_requester,
+    output reg  [12:0]              request_completer,  // bus, device for the completion; function 0
+    output reg  [11:0]              request_byte_count,
+    output reg  [6:0]               request_lower_address
+);
+
+    // ---- header fields, big-endian in link order -----------------------------------------------------------------------
+    wire [31:0] header_0 = {head_data[7:0], head_data[15:8], head_data[23:16], head_data[31:24]};
+    wire [31:0] header_1 = {head_data[39:32], head_data[47:40], head_data[55:48], head_data[63:56]};
+    wire [31:0] header_2 = {head_data[71:64], head_data[79:72], head_data[87:80], head_data[95:88]};
+    wire [31:0] header_3 = {head_data[103:96], head_data[111:104], head_data[119:112], head_data[127:120]};
+
+    wire [7:0]  kind     = header_0[31:24];
+    wire        four_dw  = kind[5];
+    wire        has_data = kind[6];
+    wire        poisoned = header_0[14] && has_data;
+    wire        translated = header_0[11:10] != 2'b00;
+    wire [10:0] length   = {header_0[9:0] == 10'd0, header_0[9:0]};     // DW, 1..1024
+    wire [3:0]  first_be = header_1[3:0];
+    wire [3:0]  last_be  = header_1[7:4];
+    wire [63:2] address  = four_dw ? {header_2, header_3[31:2]} : {32'd0, header_2[31:2]};
+
+    // Fmt's upper bit is 0 in every defined kind; LN, TH and the reserved bits are ignored; TD was the buffer's.
+    wire unused = &{1'b0, kind[7], header_0[17:15], header_3[1:0]};
+
+    // ---- kinds (undefined ones never get here) -------------------------------------------------------------------------
+    wire is_memory = kind[4:0] == 5'h00;
+    wire is_locked = kind[4:0] == 5'h01;
+    wire is_io     = kind[4:0] == 5'h02;
+    wire is_config = kind[4:1] == 4'h2;                                 // type 0 and 1
+    wire is_atomic = (kind[4:2] == 3'b011);
+    wire is_cas    = is_atomic && kind[1];
+
+    // ---- malformed -----------------------------------------------------------------------------------------------------
+    wire one_dw       = length == 11'd1;
+    wire crosses      = ({1'b0, address[11:2]} + length) > 11'd1024;
+    wire bad_enables  = one_dw ? (last_be != 4'd0) : ((first_be == 4'd0) || (last_be == 4'd0));
+    wire bad_operand  = is_cas ? !((length == 11'd2) || (length == 11'd4) || (length == 11'd8))
+                               : !((length == 11'd1) || (length == 11'd2));
+    wire malformed    = ((is_memory || is_locked) && (crosses || bad_enables)) ||
+                        ((is_config || is_io) && (!one_dw || (last_be != 4'd0))) ||
+                        (is_atomic && bad_operand);
+
+    // ---- unsupported ---------------------------------------------------------------------------------------------------
+    wire hit            = memory_space_enable && (address[63:ADDRESS_WIDTH+2] == bar0_base);
+    wire too_long       = !has_data && (length > 11'd32);
+    wire memory_served  = is_memory && hit && !translated && !too_long;
+    wire config_served  = is_config && !kind[0] && (header_2[18:16] == 3'd0);   // type 0, function 0
+    wire posted         = is_memory && has_data;
+    wire answered       = (is_memory && !has_data) || is_locked || is_io || is_config || is_atomic;
+
+    // ---- completion fields ---------------------------------------------------------------------------------------------
+    reg  [1:0] first_byte, bytes_after_last;
+    wire [3:0] end_be = one_dw ? first_be : last_be;
+
+    always @* begin
+        casez (first_be)
+            4'b???1: first_byte = 2'd0;
+            4'b??10: first_byte = 2'd1;
+            4'b?100: first_byte = 2'd2;
+            4'b1000: first_byte = 2'd3;
+            default: first_byte = 2'd0;     // zero-length read
+        endcase
+        casez (end_be)
+            4'b1???: bytes_after_last = 2'd0;
+            4'b01??: bytes_after_last = 2'd1;
+            4'b001?: bytes_after_last = 2'd2;
+            default: bytes_after_last = 2'd3;     // zero-length read: byte count 1
+        endcase
+    end
+
+    // 4096 bytes are coded 0, which the 12 bits give by themselves.
+    wire [11:0] memory_count  = {length[9:0], 2'b00} - {10'd0, first_byte} - {10'd0, bytes_after_last};
+    wire [11:0] operand_count = is_cas ? {length, 1'b0} : {length[9:0], 2'b00};
+
+    // ---- registers -----------------------------------------------------------------------------------------------------
+    reg valid_q, valid_d;
+    reg memory_d, config_d, unsupported_d;
+
+    wire load = head_valid && !valid_q;
+
+    assign request_valid = valid_q;
+
+    always @* begin
+        valid_d = load || (valid_q && !request_done);
+
+        memory_d      = !malformed && memory_served && !poisoned;
+        config_d      = !malformed && config_served && !poisoned;
+        unsupported_d = !malformed && answered && !memory_d && !config_d;
+    end
+
+    always @(posedge clk) begin
+        if (rst) valid_q <= 1'b0;
+        else     valid_q <= valid_d;
+    end
+
+    // No reset: nobody looks at these while request_valid is 0.
+    always @(posedge clk) begin
+        if (load) begin
+            request_memory        <= memory_d;
+            request_config        <= config_d;
+            request_unsupported   <= unsupported_d;
+            request_write         <= has_data;
+            request_posted        <= posted;
+            request_four_dw       <= four_dw;
+            request_length        <= length[7:0];
+            request_address       <= address[ADDRESS_WIDTH+1:2];
+            request_register      <= header_2[11:2];
+            request_destination   <= header_2[31:19];
+            request_first_be      <= first_be;
+            request_last_be       <= last_be;
+            request_locked        <= is_locked;
+            request_tc            <= header_0[22:20];
+            request_attr          <= {header_0[18], header_0[13:12]};
+            request_tag           <= {header_0[23], header_0[19], header_1[15:8]};
+            request_requester     <= header_1[31:16];
+            // A configuration write that will be served supplies the numbers that its own completion carries (PCIE-24).
+            request_completer     <= config_d && has_data ? header_2[31:19] : captured_id;
+            request_byte_count    <= is_atomic ? operand_count : (is_memory || is_locked) ? memory_count : 12'd4;
+            request_lower_address <= (is_memory || is_locked) ? {address[6:2], first_byte} : 7'd0;
+        end
+    end
+
+endmodule
+
+`default_nettype wire

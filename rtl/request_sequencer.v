@@ -1,0 +1,175 @@
+// Executes one request at a time, in arrival order, one DW a step: configuration space, or a micro-operation {write, DW
+// address, byte enables, data} on the register bus. The PCI_CFG window's accesses leave through the same bus, so nothing
+// behind it knows the door.
+//
+// A non-posted request starts only when the transmit queue has room for its whole completion; a posted one never looks at
+// the transmit side (PCIE-16). Bursts ascend.
+//
+// Carries PCIE-14, 15, 16, 34, 52..57, 60; VPCI-98, 99.
+
+`default_nettype none
+
+module request_sequencer #(
+    parameter ADDRESS_WIDTH = 15
+) (
+    input  wire                     clk,
+    input  wire                     rst,
+    // What is asked: stable from request_valid to request_done.
+    input  wire                     request_valid,
+    output wire                     request_done,
+    input  wire                     request_memory,
+    input  wire                     request_config,
+    input  wire                     request_unsupported,
+    input  wire                     request_write,
+    input  wire                     request_posted,
+    input  wire                     request_four_dw,
+    input  wire [7:0]               request_length,
+    input  wire [ADDRESS_WIDTH-1:0] request_address,
+    input  wire [3:0]               request_first_be,
+    input  wire [3:0]               request_last_be,
+    // Its beats, in the TLP buffer
+    input  wire [255:0]             head_data,
+    input  wire                     head_last,
+    output wire                     head_pop,
+    output wire [31:0]              write_data,      // current DW of the payload; configuration space takes it, too
+    // Configuration space: valid holds until done.
+    output wire                     config_valid,
+    input  wire                     config_done,
+    input  wire [31:0]              config_rdata,
+    // The PCI_CFG window, only while config_valid
+    input  wire                     window_valid,
+    input  wire                     window_write,
+    input  wire [ADDRESS_WIDTH-1:0] window_address,
+    input  wire [3:0]               window_byte_enable,
+    input  wire [31:0]              window_wdata,
+    // Register bus: valid holds until ready, done comes at least a clock after that; one access at a time.
+    output wire                     bus_valid,
+    input  wire                     bus_ready,
+    output wire                     bus_write,
+    output wire [ADDRESS_WIDTH-1:0] bus_address,
+    output wire [3:0]               bus_byte_enable,
+    output wire [31:0]              bus_wdata,
+    input  wire                     bus_done,
+    input  wire [31:0]              bus_rdata,
+    // Completion builder
+    input  wire                     completion_room,     // for the longest completion
+    output reg                      completion_start,
+    output reg                      completion_data_valid,
+    output wire [31:0]              completion_data,
+    output reg                      completion_finish    // with or after the last DW
+);
+
+    localparam [2:0] IDLE   = 3'd0;
+    localparam [2:0] ISSUE  = 3'd1;   // a micro-operation waits for the bus
+    localparam [2:0] WAIT   = 3'd2;   // and for its result
+    localparam [2:0] CONFIG = 3'd3;
+    localparam [2:0] DRAIN  = 3'd4;   // beats that hold nothing more to execute
+
+    reg [2:0]               state_q, state_d;
+    reg [ADDRESS_WIDTH-1:0] address_q, address_d;
+    reg [7:0]               left_q, left_d;       // DW still to do, the current one included
+    reg                     first_q, first_d;     // the current DW is the request's first
+    reg [2:0]               lane_q, lane_d;       // DW of the head beat that is written now
+    reg                     pop_beat;             // the head beat is used up, the request goes on
+    reg                     executed;             // everything the request does is done
+
+    assign write_data   = head_data[32*lane_q +: 32];
+    assign head_pop     = pop_beat || executed || (state_q == DRAIN);
+    assign request_done = (executed || (state_q == DRAIN)) && head_last;
+    assign config_valid = state_q == CONFIG;
+
+    wire       from_window = state_q == CONFIG;
+    wire [3:0] byte_enable = first_q ? request_first_be : (left_q == 8'd1) ? request_last_be : 4'hF;
+
+    assign bus_valid       = (state_q == ISSUE) || (from_window && window_valid);
+    assign bus_write       = from_window ? window_write       : request_write;
+    assign bus_address     = from_window ? window_address     : address_q;
+    assign bus_byte_enable = from_window ? window_byte_enable : byte_enable;
+    assign bus_wdata       = from_window ? window_wdata       : write_data;
+    assign completion_data = from_window ? config_rdata       : bus_rdata;
+
+    always @* begin
+        state_d   = state_q;
+        address_d = address_q;
+        left_d    = left_q;
+        first_d   = first_q;
+        lane_d    = lane_q;
+        pop_beat  = 1'b0;
+        executed  = 1'b0;
+
+        completion_start      = 1'b0;
+        completion_data_valid = 1'b0;
+        completion_finish     = 1'b0;
+
+        case (state_q)
+            IDLE: begin
+                address_d = request_address;
+                left_d    = request_length;
+                first_d   = 1'b1;
+                lane_d    = request_four_dw ? 3'd4 : 3'd3;     // the payload follows the header
+                if (request_valid) begin
+                    if (request_memory && request_posted) begin
+                        state_d = ISSUE;
+                    end else if (request_memory || request_config || request_unsupported) begin
+                        if (completion_room) begin
+                            completion_start  = 1'b1;
+                            completion_finish = request_unsupported;
+                            executed          = request_unsupported;
+                            if (request_memory) state_d = ISSUE;
+                            if (request_config) state_d = CONFIG;
+                        end
+                    end else begin
+                        executed = 1'b1;
+                    end
+                end
+            end
+            ISSUE: begin
+                if (bus_ready) state_d = WAIT;
+            end
+            WAIT: begin
+                if (bus_done) begin
+                    completion_data_valid = !request_write;
+                    address_d             = address_q + {{(ADDRESS_WIDTH - 1){1'b0}}, 1'b1};
+                    left_d                = left_q - 8'd1;
+                    first_d               = 1'b0;
+                    lane_d                = lane_q + 3'd1;
+                    state_d               = ISSUE;
+                    if (left_q == 8'd1) begin
+                        completion_finish = !request_posted;
+                        executed          = 1'b1;
+                    end else begin
+                        pop_beat = request_write && (lane_q == 3'd7);
+                    end
+                end
+            end
+            CONFIG: begin
+                if (config_done) begin
+                    completion_data_valid = !request_write;
+                    completion_finish     = 1'b1;
+                    executed              = 1'b1;
+                end
+            end
+            default: begin    // DRAIN
+                if (head_last) state_d = IDLE;
+            end
+        endcase
+
+        if (executed) state_d = head_last ? IDLE : DRAIN;
+    end
+
+    always @(posedge clk) begin
+        if (rst) state_q <= IDLE;
+        else     state_q <= state_d;
+    end
+
+    // No reset: loaded in IDLE before every use.
+    always @(posedge clk) begin
+        address_q <= address_d;
+        left_q    <= left_d;
+        first_q   <= first_d;
+        lane_q    <= lane_d;
+    end
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,152 @@
+// Takes TLPs from the link and passes on whole, well-formed ones only (store and forward: a write that turns out malformed
+// has no effect). Judged here is what needs the count of received bytes: the shape of tkeep, a defined Fmt and Type,
+// length = header + Length (types with data) + digest, at most 512 bytes of payload. The rest is the request decoder's.
+//
+// Byte n of the TLP in link order is tdata[8n+7:8n] of its beat. A packet that is already known to be bad is no longer
+// stored, however long it goes on, so nothing that arrives can fill the buffer for good.
+//
+// Carries PCIE-01..09 (reception), PCIE-16 (with the transmit queue's depth). TLP prefixes are not defined yet: dropped.
+
+`default_nettype none
+
+module tlp_buffer #(
+    parameter DEPTH_BITS = 6         // log2 of beats; the longest TLP takes 17
+) (
+    input  wire         clk,
+    input  wire         rst,
+    input  wire [255:0] s_axis_rx_tdata,
+    input  wire [31:0]  s_axis_rx_tkeep,
+    input  wire         s_axis_rx_tvalid,
+    output wire         s_axis_rx_tready,
+    input  wire         s_axis_rx_tlast,
+    output wire         head_valid,  // oldest beat not yet popped; the rest of its TLP follows without a gap
+    output wire [255:0] head_data,   // bytes that were not kept are 0
+    output wire         head_last,
+    input  wire         head_pop,
+    output wire         pending      // a TLP is here, judged or not: from the clock after its last beat to its last pop
+);
+
+    localparam [4:0] BEATS_MAX   = 5'd17;     // 4 + 128 + 1 DW
+    localparam [9:0] PAYLOAD_MAX = 10'd128;   // DW
+
+    // ---- the beat at the door ------------------------------------------------------------------------------------------
+    reg  [255:0] kept_data;
+    reg  [3:0]   kept_dwords;    // 1..8 when the keep mask is legal for a last beat, else 0
+    integer      lane;
+
+    always @* begin
+        for (lane = 0; lane < 32; lane = lane + 1)
+            kept_data[8*lane +: 8] = s_axis_rx_tdata[8*lane +: 8] & {8{s_axis_rx_tkeep[lane]}};
+        case (s_axis_rx_tkeep)
+            32'h0000000F: kept_dwords = 4'd1;
+            32'h000000FF: kept_dwords = 4'd2;
+            32'h00000FFF: kept_dwords = 4'd3;
+            32'h0000FFFF: kept_dwords = 4'd4;
+            32'h000FFFFF: kept_dwords = 4'd5;
+            32'h00FFFFFF: kept_dwords = 4'd6;
+            32'h0FFFFFFF: kept_dwords = 4'd7;
+            32'hFFFFFFFF: kept_dwords = 4'd8;
+            default:      kept_dwords = 4'd0;
+        endcase
+    end
+
+    // ---- what the first DW promises ------------------------------------------------------------------------------------
+    wire [7:0] kind        = kept_data[7:0];
+    wire       digest      = kept_data[23];
+    wire [9:0] length      = {kept_data[17:16], kept_data[31:24]};
+    wire       has_payload = kind[6];
+    reg        defined;
+
+    always @* begin
+        case (kind)
+            8'h00, 8'h20, 8'h01, 8'h21, 8'h02, 8'h04, 8'h05,                    // MRd, MRdLk, IORd, CfgRd0, CfgRd1
+            8'h40, 8'h60, 8'h42, 8'h44, 8'h45,                                  // MWr, IOWr, CfgWr0, CfgWr1
+            8'h0A, 8'h0B, 8'h4A, 8'h4B,                                         // Cpl, CplLk, CplD, CplDLk
+            8'h30, 8'h31, 8'h32, 8'h33, 8'h34, 8'h35,                           // Msg, by routing
+            8'h70, 8'h71, 8'h72, 8'h73, 8'h74, 8'h75,                           // MsgD
+            8'h4C, 8'h6C, 8'h4D, 8'h6D, 8'h4E, 8'h6E: defined = 1'b1;           // FetchAdd, Swap, CAS
+            default:                                  defined = 1'b0;
+        endcase
+    end
+
+    // ---- collecting ----------------------------------------------------------------------------------------------------
+    reg       inside_q, inside_d;         // between the first and the last beat of a TLP
+    reg       broken_q, broken_d;         // the TLP is bad whatever follows
+    reg [4:0] beats_q, beats_d;           // taken of this TLP; stops counting once it is broken
+    reg [7:0] expected_q, expected_d;     // DW, header and digest included; 133 at most
+    reg [3:0] last_dwords_q, last_dwords_d;
+    reg       judge_q, judge_d;           // the last beat was taken a clock ago: commit or roll back
+
+    wire [DEPTH_BITS:0] free_words;
+    wire                occupied;
+    wire                take        = s_axis_rx_tvalid && s_axis_rx_tready;
+    wire                too_long    = has_payload && ((length == 10'd0) || (length > PAYLOAD_MAX));
+    wire                discarding  = inside_q && broken_q;
+    wire                well_formed = !broken_q && ({beats_q, 3'd0} + {4'd0, last_dwords_q} == {expected_q} + 8'd8);
+
+    // In reset nothing is taken: a beat accepted then would be lost.
+    assign s_axis_rx_tready = !rst && (discarding || (free_words != {(DEPTH_BITS + 1){1'b0}}));
+
+    always @* begin
+        inside_d      = inside_q;
+        broken_d      = broken_q;
+        beats_d       = beats_q;
+        expected_d    = expected_q;
+        last_dwords_d = last_dwords_q;
+        judge_d       = 1'b0;
+        if (take) begin
+            if (!inside_q) begin
+                broken_d   = !defined || too_long;
+                beats_d    = 5'd1;
+                expected_d = 8'd3 + {7'd0, kind[5]} + {7'd0, digest} + (has_payload ? length[7:0] : 8'd0);
+            end else if (!broken_q) begin
+                broken_d   = beats_q == BEATS_MAX;
+                beats_d    = beats_q + 5'd1;
+            end
+            if (s_axis_rx_tlast ? (kept_dwords == 4'd0) : (kept_dwords != 4'd8)) broken_d = 1'b1;
+            inside_d      = !s_axis_rx_tlast;
+            last_dwords_d = kept_dwords;
+            judge_d       = s_axis_rx_tlast;
+        end
+    end
+
+    always @(posedge clk) begin
+        if (rst) begin
+            inside_q      <= 1'b0;
+            broken_q      <= 1'b0;
+            beats_q       <= 5'd0;
+            expected_q    <= 8'd0;
+            last_dwords_q <= 4'd0;
+            judge_q       <= 1'b0;
+        end else begin
+            inside_q      <= inside_d;
+            broken_q      <= broken_d;
+            beats_q       <= beats_d;
+            expected_q    <= expected_d;
+            last_dwords_q <= last_dwords_d;
+            judge_q       <= judge_d;
+        end
+    end
+
+    packet_fifo #(
+        .WIDTH      (257),
+        .DEPTH_BITS (DEPTH_BITS)
+    ) u_fifo (
+        .clk         (clk),
+        .rst         (rst),
+        .write_valid (take && !discarding),
+        .write_data  ({s_axis_rx_tlast, kept_data}),
+        .commit      (judge_q && well_formed),
+        .rollback    (judge_q && !well_formed),
+        .free_words  (free_words),
+        .occupied    (occupied),
+        .read_valid  (head_valid),
+        .read_data   ({head_last, head_data}),
+        .read_pop    (head_pop)
+    );
+
+    assign pending = judge_q || occupied;
+
+endmodule
+
+`default_nettype wire
