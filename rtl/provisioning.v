@@ -30,10 +30,10 @@ module provisioning #(
 
     `include "virtio_mgmt_layout.vh"
 
-    localparam [15:0] OWN_TYPE  = DEVICE_TYPE;
-    localparam [15:0] SIZE_MAX  = QUEUE_SIZE_MAX;
-    localparam [15:0] PAIRS_MAX      = NUM_QUEUES / 2;
-    localparam [15:0] PAIRS_MAX_CTRL = (NUM_QUEUES - 1) / 2;
+    localparam [15:0] OWN_TYPE  = DEVICE_TYPE[15:0];
+    localparam [15:0] SIZE_MAX  = QUEUE_SIZE_MAX[15:0];
+    localparam [15:0] PAIRS_MAX      = NUM_QUEUES[15:0] / 16'd2;
+    localparam [15:0] PAIRS_MAX_CTRL = (NUM_QUEUES[15:0] - 16'd1) / 16'd2;
 
     reg [7:0]  version_q;
     reg        reserved_q;    // a reserved byte or an unknown attribute bit is not zero
