@@ -86,6 +86,8 @@ def _judge(folder: Path, crash: str) -> tuple[str, dict]:
     except (OSError, ValueError):
         result = {}
     reason = crash or _failure(folder / RESULTS_XML)
+    if reason and result.get("failure"):
+        reason = result["failure"].splitlines()[0]
     if not reason and not result:
         reason = f"the run wrote no {RESULT}"
     if not reason and not result.get("comparisons"):

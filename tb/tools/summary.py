@@ -21,7 +21,8 @@ def totals(plan: Plan, outcomes: Sequence[Outcome], wall_s: float) -> dict:
     kinds: Counter = Counter()
     rows: Counter = Counter()
     for result in counted:
-        kinds.update(result.get("tlp_kinds", {}))
+        for kind, number in result.get("tlp_kinds", {}).items():
+            kinds[kind.removesuffix("64")] += number  # 3-DW and 4-DW headers are one kind
         rows.update(result.get("rows", {}))
     seeds = sorted({outcome.settings.seed for outcome in good if outcome.result.get("completions_checked")})
     return {
