@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from models import layout
+from models import layout, tlp
+from models.parameters import Parameters
+from models.pci_function import PciFunction
 from tests.unit.hand_capabilities import CAPABILITIES
 from tests.unit.hand_constants import CONSTANTS, OBSERVABLE
 from tests.unit.hand_registers import REGISTERS
@@ -110,3 +112,13 @@ def test_observables_agree_with_the_reset_values():
                 assert known == list(reset.to_bytes(size, "little")), f"{prefix}_{name}"
                 compared += 1
     assert compared > 60
+
+
+def test_the_golden_model_answers_the_observables():
+    """Through whole packets, memory space enabled first; the RTL is read in the same way by a simulation."""
+    function = PciFunction(Parameters())
+    function.request(tlp.config_write(0x04, bytes([2, 0, 0, 0]), tag=0).pack())
+    for o in OBSERVABLE:
+        read = tlp.config_read if o.where == "config" else tlp.memory_read
+        answer = tlp.Completion.unpack(function.request(read(o.offset, tag=1).pack()).completion)
+        assert int.from_bytes(answer.payload, "little") & o.mask == o.value, o
