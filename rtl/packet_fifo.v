@@ -2,8 +2,8 @@
 // reader never runs dry inside a packet and a packet that turns out bad was never there.
 //
 // `commit` publishes everything written before this clock; `rollback` forgets everything written since the last commit.
-// A word written in the same clock belongs to the next packet. The reader sees the oldest word while `read_valid`; `read_pop`
-// takes it. Word to `read_valid`: the clock after `commit`. One write and one read port: block RAM.
+// A word written in the same clock belongs to the next packet. The reader sees the oldest word while `read_valid`, from
+// the clock after its commit; `read_pop` takes it. One write and one read port: block RAM.
 //
 // Contract: never write while `free_words` is 0; commit and rollback not together; pop only while read_valid.
 

@@ -1,9 +1,9 @@
-// The PCI_CFG window: four registers of the type 5 capability, and one access to BAR0 for a configuration request that touches
-// enough of the data register. Works whatever the BAR's base and Memory Space Enable are.
+// The PCI_CFG window: four registers of the type 5 capability, and one access to BAR0 for a configuration request that
+// touches enough of the data register. Works whatever the BAR's base and Memory Space Enable are.
 //
-// A read happens when First BE enables at least one of data bytes 0..length-1; its result, zero above `length`, becomes the data
-// register. A write has stored its enabled bytes, then, under the same condition, writes the register's first `length` bytes.
-// Illegal bar, length, alignment or range: no access, the data register keeps its content.
+// A read happens when First BE enables at least one of data bytes 0..length-1; its result, zero above `length`, becomes
+// the data register. A write stores its enabled bytes, then, under the same condition, writes the register's first `length`
+// bytes to BAR0. Illegal bar, length, alignment or range: no access; a read then returns the data register as it is.
 //
 // Carries VPCI-97..104.
 

@@ -1,5 +1,5 @@
-// Configuration space of the function: type 0 header, the capability chain of a link endpoint in exactly 192 bytes (docs/decisions.md,
-// section 2), and the PASID extended capability. Everything not named reads 0 and drops writes.
+// Configuration space of the function: type 0 header, the capability chain of a link endpoint in exactly 192 bytes
+// (docs/decisions.md, section 2), and the PASID extended capability. Everything not named reads 0 and drops writes.
 //
 // A request takes two steps: its register is read, then, one clock later, written with its enabled bytes merged in and
 // answered. The PCI_CFG window's data register may need an access to BAR0 in between.
@@ -96,11 +96,11 @@ module pci_config_space #(
     wire        write    = step_q && config_write;
 
     // ---- reading -------------------------------------------------------------------------------------------------------
-    function [31:0] virtio_capability;
+    function [31:0] virtio_header;
         input [7:0] next;
         input [7:0] size;
         input [7:0] cfg_type;
-        virtio_capability = {cfg_type, size, next, CAP_ID_VENDOR};
+        virtio_header = {cfg_type, size, next, CAP_ID_VENDOR};
     endfunction
 
     always @* begin
@@ -120,34 +120,34 @@ module pci_config_space #(
             CAP_MSIX + MSIX_TABLE_OFFSET:    read_value = MSIX_TABLE_OFFSET_RESET;
             CAP_MSIX + MSIX_PBA_OFFSET:      read_value = MSIX_PBA_OFFSET_RESET;
 
-            CAP_COMMON:                      read_value = virtio_capability(CAP_NOTIFY[7:0], VIRTIO_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_COMMON);
+            CAP_COMMON: read_value = virtio_header(CAP_NOTIFY[7:0], VIRTIO_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_COMMON);
             CAP_COMMON + VIRTIO_CAP_OFFSET:  read_value = {16'd0, BAR0_COMMON};
             CAP_COMMON + VIRTIO_CAP_LENGTH:  read_value = {16'd0, COMMON_LENGTH};
 
-            CAP_NOTIFY:                      read_value = virtio_capability(CAP_ISR[7:0], NOTIFY_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_NOTIFY);
+            CAP_NOTIFY: read_value = virtio_header(CAP_ISR[7:0], NOTIFY_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_NOTIFY);
             CAP_NOTIFY + VIRTIO_CAP_OFFSET:  read_value = 32'd1 << (BAR_BITS - 1);
             CAP_NOTIFY + VIRTIO_CAP_LENGTH:  read_value = (NUM_DEVICES + 32'd1) << STRIDE_BITS;
             CAP_NOTIFY + NOTIFY_CAP_MULTIPLIER: read_value = 32'd1 << MULTIPLIER_BITS;
 
-            CAP_ISR:                         read_value = virtio_capability(CAP_DEVICE[7:0], VIRTIO_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_ISR);
+            CAP_ISR: read_value = virtio_header(CAP_DEVICE[7:0], VIRTIO_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_ISR);
             CAP_ISR + VIRTIO_CAP_OFFSET:     read_value = {16'd0, BAR0_ISR};
             CAP_ISR + VIRTIO_CAP_LENGTH:     read_value = {16'd0, ISR_LENGTH};
 
-            CAP_DEVICE:                      read_value = virtio_capability(CAP_PCI_CFG[7:0], VIRTIO_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_DEVICE);
+            CAP_DEVICE: read_value = virtio_header(CAP_PCI_CFG[7:0], VIRTIO_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_DEVICE);
             CAP_DEVICE + VIRTIO_CAP_OFFSET:  read_value = {16'd0, BAR0_DEVICE};
             CAP_DEVICE + VIRTIO_CAP_LENGTH:  read_value = {16'd0, DEVICE_LENGTH};
 
-            CAP_PCI_CFG:                     read_value = virtio_capability(AFTER_PCI_CFG, PCI_CFG_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_PCI_CFG);
+            CAP_PCI_CFG: read_value = virtio_header(AFTER_PCI_CFG, PCI_CFG_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_PCI_CFG);
             CAP_PCI_CFG + PCI_CFG_CAP_BAR:   read_value = {24'd0, window_bar};
             CAP_PCI_CFG + PCI_CFG_CAP_OFFSET: read_value = window_offset;
             CAP_PCI_CFG + PCI_CFG_CAP_LENGTH: read_value = window_length;
-            CAP_PCI_CFG + PCI_CFG_CAP_PCI_CFG_DATA:  read_value = window_data;
+            CAP_PCI_CFG + PCI_CFG_CAP_PCI_CFG_DATA: read_value = window_data;
 
-            CAP_PASID:                       read_value = virtio_capability(CAP_MANAGED[7:0], VIRTIO_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_PASID);
+            CAP_PASID: read_value = virtio_header(CAP_MANAGED[7:0], VIRTIO_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_PASID);
             CAP_PASID + VIRTIO_CAP_OFFSET:   read_value = {16'd0, BAR0_PASID};
             CAP_PASID + VIRTIO_CAP_LENGTH:   read_value = {16'd0, PASID_LENGTH};
 
-            CAP_MANAGED:                     read_value = virtio_capability(CAP_PCIE[7:0], VIRTIO_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_MANAGED);
+            CAP_MANAGED: read_value = virtio_header(CAP_PCIE[7:0], VIRTIO_CAP_SIZE[7:0], VIRTIO_CAP_TYPE_MANAGED);
             CAP_MANAGED + VIRTIO_CAP_OFFSET: read_value = {16'd0, BAR0_MANAGED};
             CAP_MANAGED + VIRTIO_CAP_LENGTH: read_value = {16'd0, MANAGED_LENGTH};
 
@@ -164,7 +164,8 @@ module pci_config_space #(
             ECAP_PASID + ECAP_PASID_CAPABILITY:    read_value = {15'd0, pasid_enable_q, 3'd0, PASID_WIDTH[4:0], 8'd0};
             default:                               read_value = 32'd0;
         endcase
-        if (!HAS_PASID && (((register >= CAP_PASID) && (register < CAP_PCIE)) || (register >= ECAP_PASID))) read_value = 32'd0;
+        if (!HAS_PASID && (((register >= CAP_PASID) && (register < CAP_PCIE)) || (register >= ECAP_PASID)))
+            read_value = 32'd0;
     end
 
     // ---- writing -------------------------------------------------------------------------------------------------------

@@ -6,9 +6,9 @@
 //                                               v
 //   tx <- transmit_queue <- completion_builder
 //
-// Register bus: `bus_valid` and its fields hold until `bus_ready`; `bus_done` comes for one clock, a clock or more later, with
-// `bus_rdata` whose disabled bytes are 0. `request_pending` is 1 from the clock after a TLP's last beat was taken until it is executed,
-// without a gap between TLPs. Interrupt messages will enter between completion_builder and transmit_queue.
+// Register bus: `bus_valid` and its fields hold until `bus_ready`; `bus_done` comes for one clock, a clock or more later,
+// with `bus_rdata` whose disabled bytes are 0. `request_pending` is 1 from the clock after a TLP's last beat was taken until
+// it is executed, without a gap between TLPs. Interrupt messages will enter between completion_builder and transmit_queue.
 
 `default_nettype none
 

@@ -1,13 +1,14 @@
 // Reads the header of the TLP at the head of the buffer: what is asked, of whom, or why not. The answer is registered and
 // stays until `request_done`.
 //
-// Order of judgement (PCIE-92): malformed, then unsupported, then poisoned. Malformed here is what needs no count of received
-// bytes: 4 KiB crossing, byte enables, Length of configuration and I/O requests, operands of atomics.
+// Order of judgement (PCIE-92): malformed, then unsupported, then poisoned. Malformed here is what needs no count of
+// received bytes: 4 KiB crossing, byte enables, Length of configuration and I/O requests, operands of atomics.
 //
 //   request_memory       BAR0, `request_length` DW (writes up to 128, reads up to 32) from `request_address`
 //   request_config       one DW of configuration space
 //   request_unsupported  no effect, UR completion without data
-//   none of them         no effect, no answer: malformed, received messages and completions, posted requests that match nothing
+//   none of them         no effect, no answer: malformed, received messages and completions, posted requests that match
+//                        nothing or are poisoned
 //
 // Carries PCIE-01..04, 10..13, 21..23, 27, 31, 37, 39..42, 47, 50, 51, 61..63, 78..80, 83, 87, 92.
 

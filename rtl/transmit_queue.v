@@ -9,7 +9,7 @@
 `default_nettype none
 
 module transmit_queue #(
-    parameter DEPTH_BITS = 6,        // log2 of beats; 64 hold the completions of 59 one-DW requests before a source must wait
+    parameter DEPTH_BITS = 6,        // log2 of beats; 64 hold the completions of 59 one-DW requests
     parameter ROOM_BEATS = 5         // beats of the longest TLP that a source starts
 ) (
     input  wire         clk,
