@@ -232,11 +232,6 @@ module register_file #(
         .reset_all      (reset_all)
     );
 
-    // The management structure changes one thing in a record: config_select.
-    wire device_commit = (execute && transport_device_write) || mark_select;
-    wire queue_commit  = execute && transport_queue_write;
-    wire [DEVICE_RECORD_BITS-1:0] device_next = mark_select ? managed_device : transport_device;
-
     wire [31:0] lanes = {{8{byte_enable[3]}}, {8{byte_enable[2]}}, {8{byte_enable[1]}}, {8{byte_enable[0]}}};
 
     always @(posedge clk) begin
@@ -244,43 +239,9 @@ module register_file #(
         else if (execute && is_access) rdata <= (at_managed ? managed_rdata : transport_rdata) & lanes;
     end
 
-    // ---- memories and device table ----
+    // ---- what is remembered of every index ----
 
-    wire                          engine_device_write, engine_queue_read, engine_queue_write;
-    wire [INDEX_WIDTH-1:0]        engine_index, lifecycle_index;
-    wire [QUEUE_WIDTH-1:0]        engine_queue;
-    wire [DEVICE_RECORD_BITS-1:0] engine_device_wdata;
-    wire [QUEUE_RECORD_BITS-1:0]  engine_queue_wdata;
-
-    record_store #(
-        .NUM_DEVICES (NUM_DEVICES),
-        .INDEX_WIDTH (INDEX_WIDTH),
-        .QUEUE_WIDTH (QUEUE_WIDTH),
-        .DEVICE_BITS (DEVICE_RECORD_BITS),
-        .QUEUE_BITS  (QUEUE_RECORD_BITS)
-    ) u_record_store (
-        .clk                 (clk),
-        .device_read         (select),
-        .queue_read          (fetch),
-        .index               (index),
-        .queue_number        (queue_wanted[QUEUE_WIDTH-1:0]),
-        .device              (device),
-        .queue               (queue),
-        .device_commit       (device_commit),
-        .device_next         (device_next),
-        .queue_commit        (queue_commit),
-        .queue_next          (queue_next),
-        .engine_busy         (table_busy),
-        .engine_index        (engine_index),
-        .engine_queue        (engine_queue),
-        .engine_device_write (engine_device_write),
-        .engine_device       (engine_device_wdata),
-        .engine_queue_read   (engine_queue_read),
-        .engine_queue_write  (engine_queue_write),
-        .engine_queue_record (engine_queue_wdata)
-    );
-
-    device_table #(
+    device_state #(
         .NUM_DEVICES     (NUM_DEVICES),
         .NUM_QUEUES      (NUM_QUEUES),
         .QUEUE_SIZE_MAX  (QUEUE_SIZE_MAX),
@@ -292,18 +253,25 @@ module register_file #(
         .CHUNK_WIDTH     (CHUNK_WIDTH),
         .DEVICE_BITS     (DEVICE_RECORD_BITS),
         .QUEUE_BITS      (QUEUE_RECORD_BITS)
-    ) u_device_table (
+    ) u_device_state (
         .clk                (clk),
         .rst                (rst),
-        .fetch              (select),
+        .select             (select),
+        .fetch              (fetch),
         .index              (index),
+        .queue_number       (queue_wanted[QUEUE_WIDTH-1:0]),
+        .chunk              (chunk),
+        .metadata_word      (metadata_word),
         .exists             (exists),
         .select_valid       (select_valid),
-        .chunk              (chunk),
         .chunk_valid        (chunk_valid),
-        .metadata_fetch     (fetch),
-        .metadata_word      (metadata_word),
+        .device             (device),
+        .queue              (queue),
         .metadata           (metadata),
+        .device_commit      ((execute && transport_device_write) || mark_select),
+        .device_next        (mark_select ? managed_device : transport_device),
+        .queue_commit       (execute && transport_queue_write),
+        .queue_next         (queue_next),
         .mark_select        (mark_select),
         .metadata_write     (metadata_write),
         .metadata_wdata     (managed_merged),
@@ -311,30 +279,13 @@ module register_file #(
         .destroy            (destroy),
         .reset_device       (reset_device),
         .reset_all          (reset_all),
-        .device             (device),
-        .queue              (queue),
         .reset_queue_select (queue_select_written),
         .busy               (table_busy),
         .refused            (refused),
-        .clear_index        (engine_index),
-        .clear_queue        (engine_queue),
-        .device_write       (engine_device_write),
-        .device_wdata       (engine_device_wdata),
-        .queue_read         (engine_queue_read),
-        .queue_write        (engine_queue_write),
-        .queue_wdata        (engine_queue_wdata),
         .lifecycle_valid    (lifecycle_valid),
         .lifecycle_op       (lifecycle_op),
-        .lifecycle_device   (lifecycle_index)
+        .lifecycle_device   (lifecycle_device)
     );
-
-    generate
-        if (INDEX_WIDTH < 12) begin : g_lifecycle
-            assign lifecycle_device = {{(12 - INDEX_WIDTH){1'b0}}, lifecycle_index};
-        end else begin : g_lifecycle
-            assign lifecycle_device = lifecycle_index;
-        end
-    endgenerate
 
 endmodule
 
