@@ -1,5 +1,7 @@
 """The generated files are what rtl/registers.rdl gives, and the check notices every kind of staleness."""
 
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -35,6 +37,14 @@ def test_a_changed_source_makes_every_file_stale(tmp_path):
     source = tmp_path / "registers.rdl"
     source.write_text(SOURCE.read_text().replace("create @0x10C", "create @0x10E"))
     assert stale_files(Layout(source)) == list(OUTPUTS)
+
+
+def test_every_requirement_that_a_register_names_exists():
+    known = {entry["id"] for entry in json.loads((ROOT / "docs" / "requirements.json").read_text())}
+    named = re.findall(r"\b(?:MGMT|VPCI|PCIE|AMB|DRV)-\d+", SOURCE.read_text())
+    assert len(named) > 80 and set(named) <= known
+    ranges = re.findall(r"\b([A-Z]+)-(\d+)\.\.(\d+)", SOURCE.read_text())
+    assert ranges and all(int(low) < int(high) and f"{kind}-{high}" in known for kind, low, high in ranges)
 
 
 def test_one_name_with_two_values_is_refused(tmp_path):
