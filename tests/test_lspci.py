@@ -1,0 +1,136 @@
+"""lspci, not written here, decodes the configuration space as the RTL answers it; the model's is the same."""
+
+import re
+from pathlib import Path
+
+import pyuvm
+
+from models import tlp
+from models.parameters import Parameters
+from models.pci_function import PciFunction
+from tb.base_test import BaseTest
+from tb.lspci import decode
+from tb.root_complex import Host
+from tb.sequences.base import TlpSequence
+
+CONFIG_SPACE = 4096
+#: What lspci prints where it was shown rubbish, a chain that ends in itself, or a capability id of 0.
+COMPLAINTS = ("<?>", "<chain looped>", "Null", "!!!", "<access denied>", "Unknown small resource")
+
+
+def capabilities(parameters: Parameters) -> list[str]:
+    """lspci's title lines, in the order of the chain; types 5, 11 and 12 are younger than its table."""
+    virtio = "Vendor Specific Information: VirtIO: "
+    titles = [
+        "[40] Power Management version 3",
+        f"[48] MSI-X: Enable- Count={parameters.msix_vectors} Masked-",
+        f"[54] {virtio}CommonCfg",
+        f"[64] {virtio}Notify",
+        f"[78] {virtio}ISR",
+        f"[88] {virtio}DeviceCfg",
+        f"[98] {virtio}<unknown>",
+    ]
+    if parameters.pasid_support:
+        titles += [f"[ac] {virtio}<unknown>", f"[bc] {virtio}<unknown>"]
+    titles.append("[cc] Express (v2) Endpoint, MSI 00")
+    return titles + (["[100 v1] Process Address Space ID (PASID)"] if parameters.pasid_support else [])
+
+
+def structures(parameters: Parameters) -> list[str]:
+    """Where the virtio structures are, by docs/decisions.md 3, in the order of the chain."""
+    notify = parameters.bar_size // 2
+    lines = [
+        "BAR=0 offset=00000000 size=00000040",
+        f"BAR=0 offset={notify:08x} size={(parameters.num_devices + 1) * parameters.notify_stride:08x} "
+        f"multiplier={parameters.notify_multiplier:08x}",
+        "BAR=0 offset=00001000 size=00000004",
+        "BAR=0 offset=00002000 size=00000040",
+        "BAR=0 offset=00000000 size=00000000",
+    ]
+    if parameters.pasid_support:
+        lines += ["BAR=0 offset=00005000 size=00000004", "BAR=0 offset=00003000 size=00000110"]
+    return lines
+
+
+def judge(text: str, parameters: Parameters, *wanted: str) -> None:
+    """Compare what lspci printed with the specification; wanted: further text that must be there."""
+    found = [complaint for complaint in COMPLAINTS if complaint in text]
+    assert not found, f"lspci complains: {found}\n{text}"
+    assert re.findall(r"Capabilities: (.*)", text) == capabilities(parameters), text
+    assert re.findall(r"BAR=0 offset=\w+ size.*", text) == structures(parameters), text
+    wanted += (
+        "64-bit, non-prefetchable",
+        "Vector table: BAR=0 offset=00008000",
+        "PBA: BAR=0 offset=00007000",
+        "MaxPayload 512 bytes, PhantFunc 0",
+        "ExtTag+ AttnBtn-",
+        "10BitTagComp+",
+    )
+    if parameters.pasid_support:
+        wanted += (f"Exec- Priv-, Max PASID Width: {parameters.pasid_width:02x}",)
+    missing = [line for line in wanted if line not in text]
+    assert not missing, f"lspci does not print {missing}\n{text}"
+
+
+def model_dump(parameters: Parameters, requests: list[bytes]) -> bytes:
+    """The configuration space of a model of its own, after reset and the given requests."""
+    model = PciFunction(parameters)
+    model.reset()
+    for request in requests:
+        model.request(request)
+    reads = [tlp.config_read(register).pack() for register in range(0, CONFIG_SPACE, 4)]
+    return b"".join(tlp.Completion.unpack(model.request(read).completion).payload for read in reads)
+
+
+def first_difference(rtl: bytes, model: bytes) -> str:
+    """One line that names the first register that differs; empty when all 4096 bytes are the same."""
+    assert len(rtl) == len(model) == CONFIG_SPACE
+    for at in range(0, CONFIG_SPACE, 4):
+        if rtl[at : at + 4] != model[at : at + 4]:
+            return f"register {at:#05x}: RTL {rtl[at : at + 4].hex(' ')}, model {model[at : at + 4].hex(' ')}"
+    return ""
+
+
+class Dump(TlpSequence):
+    """Reads all registers with configuration requests alone, nothing written before."""
+
+    async def body(self) -> None:
+        """1024 reads; `config_space` is what they returned."""
+        reads = [tlp.config_read(at, tag=self.new_tag()).pack() for at in range(0, CONFIG_SPACE, 4)]
+        self.config_space = b"".join(answer.payload for answer in await self.ask(reads))
+
+
+@pyuvm.test()
+class lspci_after_reset(BaseTest):
+    """Nobody wrote anything: everything off, BAR0 not placed; and the model answers the same bytes."""
+
+    async def body(self) -> None:
+        """Dump by the bench's own sequence."""
+        dump = Dump()
+        await self.run_sequence(dump)
+        problem = first_difference(dump.config_space, model_dump(self.settings.parameters, []))
+        assert not problem, problem
+        text = decode(dump.config_space, Path())
+        judge(text, self.settings.parameters, "Mem- BusMaster-", "<unassigned>", "MaxPayload 128 bytes")
+
+
+@pyuvm.test()
+class lspci_after_enumeration(BaseTest):
+    """After a root complex enumerated the function and enabled it, PASID included."""
+
+    passive = True
+
+    async def body(self) -> None:
+        """Dump by the root complex; the model had the same requests before its own dump."""
+        parameters = self.settings.parameters
+        host = Host(self.environment.dut, self.random)
+        device = await host.enumerate()
+        wanted = ["Mem+ BusMaster+", "MaxPayload 512 bytes, Max", f"Memory at {device.bar_addr[0]:08x} "]
+        if parameters.pasid_support:
+            await host.enable_pasid()
+            wanted.append("PASIDCtl: Enable+ Exec- Priv-")
+        requests = list(host.link.requests)
+        config_space = await host.config_space()
+        problem = first_difference(config_space, model_dump(parameters, requests))
+        assert not problem, problem
+        judge(decode(config_space, Path()), parameters, *wanted)
