@@ -32,7 +32,7 @@ class DeviceAccess(FunctionAccess):
     def write_metadata(self, data: bytes, at: int = 0) -> None:
         """Write part of the selected chunk in bursts of random length; the short ones through either door."""
         while data:
-            size = min(len(data), 4 * self.random.choice((1, 2, 7, 16, 64)))
+            size = min(len(data), 4 * self.random.choice((1, 7, 16, 64, 64)))
             self.write(_CONFIG + at, data[:size], None if size <= 8 else False)
             data, at = data[size:], at + size
 

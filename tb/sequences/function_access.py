@@ -28,7 +28,7 @@ class FunctionAccess(TlpSequence):
     #: False: Memory Space Enable stays 0 and every access takes the window.
     memory_space = True
     #: Packets in the queue above which `breathe` sends it.
-    burst = 48
+    burst_packets = 48
 
     async def pre_body(self) -> None:
         """Start empty, with packets built from this run's random source and parameters."""
@@ -54,6 +54,11 @@ class FunctionAccess(TlpSequence):
     def send(self, *requests: bytes | tlp.Request) -> None:
         """Queue packets as they are; their answers are judged by the scoreboard, not returned."""
         self._batch += [request if isinstance(request, bytes) else request.pack() for request in requests]
+
+    def taken(self) -> list[bytes]:
+        """Take the queue to send it in another way; its reads are forgotten."""
+        batch, self._batch, self._reads = self._batch, [], []
+        return batch
 
     def write(self, offset: int, data: bytes, window: bool | None = None) -> None:
         """Queue a write of 1..512 bytes at a BAR0 offset. window: True, False, or None for either door."""
@@ -98,23 +103,26 @@ class FunctionAccess(TlpSequence):
         most = self.random.choice((1, 3, 20))
         return [self.random.randint(0, most) for _ in self._batch]
 
+    async def answer(self, request: bytes | tlp.Request) -> tlp.Completion | None:
+        """Send the queue, then one packet; returns its completion, None when none is due."""
+        self.send(request)
+        return (await self.ask(self.taken()))[-1]
+
     async def flush(self) -> None:
         """Send the queue; the answers to its reads are not returned."""
         if self._batch:
-            batch, gaps = self._batch, self._gaps()
-            self._batch, self._reads = [], []
-            await self.post(batch, gaps)
+            gaps = self._gaps()
+            await self.post(self.taken(), gaps)
 
     async def breathe(self) -> None:
         """Send the queue when it has grown to a burst."""
-        if len(self._batch) >= self.burst:
+        if len(self._batch) >= self.burst_packets:
             await self.flush()
 
     async def collect(self) -> list[int | None]:
         """Send the queue and return the values of its reads."""
-        batch, reads, gaps = self._batch, self._reads, self._gaps()
-        self._batch, self._reads = [], []
-        answers = await self.ask(batch, gaps)
+        reads, gaps = self._reads, self._gaps()
+        answers = await self.ask(self.taken(), gaps)
         return [_value(answers, pieces) for pieces in reads]
 
     async def value(self, name: str, window: bool | None = None) -> int | None:

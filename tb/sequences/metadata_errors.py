@@ -40,7 +40,7 @@ class MetadataErrors(DeviceAccess):
 
 
 class MetadataResults(DeviceAccess):
-    """What legal metadata make of a device: DEVICE fields, offer, queues and their size (MGMT-18, VPCI-93)."""
+    """What legal metadata make of a device: DEVICE fields, offer, queues, their size (MGMT-18, VPCI-93)."""
 
     async def body(self) -> None:
         """Both ends of every rule, then random metadata, on random indices."""
