@@ -83,8 +83,9 @@ class BaseTest(uvm_test):
         """An error in the test's own Python is a failure of the run like any other."""
         try:
             await self._run()
-        except Exception:
-            self.environment.verdict.fail(f"ERROR in the test itself\n{traceback.format_exc()}")
+        except Exception as error:
+            first_line = f"{type(error).__name__}: {error}".splitlines()[0]
+            self.environment.verdict.fail(f"ERROR in the test: {first_line}\n{traceback.format_exc()}")
 
     def report_phase(self) -> None:
         """Write the result file (check_phase of the scoreboard is over by now)."""
