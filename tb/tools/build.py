@@ -19,6 +19,8 @@ from tb.tools.options import ROOT, Folders
 TOP = "virtio_mgmt_function"
 TIMESCALE = ("1ns", "1ps")
 STAMP = "built"
+#: FST; the generated constants, which every module includes, are no signals.
+_RECORDING = ["--trace-fst", "--no-trace-params"]
 #: Variables of an outer make or shell that would reach into the simulator's build or override one run's
 #: settings: cocotb's runner lets the process environment win over what it is given.
 _LEAKS = (
@@ -75,7 +77,7 @@ def _verilator_flags(folder: Path, waves: bool) -> list[str]:
     public.write_text("\n".join(["`verilator_config", *lines, ""]))
     flags = ["--no-public-flat-rw", "-O3", "-CFLAGS", "-O2", "-Wno-fatal", str(public)]
     waivers = ROOT / "rtl" / "lint.vlt"
-    return flags + ([str(waivers)] if waivers.exists() else []) + (["--trace-fst"] if waves else [])
+    return flags + ([str(waivers)] if waivers.exists() else []) + (_RECORDING if waves else [])
 
 
 def _key(settings: Settings) -> str:

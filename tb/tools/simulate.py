@@ -135,6 +135,7 @@ def prepare() -> None:
     """Once a process, before the first `simulate`: nothing of the caller's environment reaches a run."""
     isolate_environment((*RUN_VARIABLES, *PARAMETERS))
     os.environ["SIM_CMD_PREFIX"] = f"timeout --foreground --kill-after=10 {TIMEOUT_S}"
+    os.environ.setdefault("GPI_LOG_LEVEL", "WARNING")
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))  # the runner hands sys.path to the simulator's Python
 
