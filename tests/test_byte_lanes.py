@@ -1,0 +1,24 @@
+"""Byte enables and access widths on every structure."""
+
+import pyuvm
+
+from tb.base_test import BaseTest
+from tb.sequences.byte_lanes import EnablePatterns, NaturalWidths
+
+
+@pyuvm.test()
+class enable_patterns(BaseTest):
+    """All 16 First BE values on every DW, for writes and reads."""
+
+    async def body(self) -> None:
+        """On index 0, a managed device and an absent index."""
+        await self.run_sequence(EnablePatterns())
+
+
+@pyuvm.test()
+class natural_widths(BaseTest):
+    """Fields by byte, half and whole, through both doors; 64-bit fields half by half."""
+
+    async def body(self) -> None:
+        """On a managed device."""
+        await self.run_sequence(NaturalWidths())

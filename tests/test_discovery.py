@@ -1,0 +1,64 @@
+"""Discovery: the capability lists as a driver walks them, and that nothing moves them."""
+
+import pyuvm
+
+from tb.base_test import BaseTest
+from tb.sequences.device_access import DeviceAccess
+from tb.sequences.discovery import Discovery, WholeConfigurationSpace
+from tb.sequences.function_access import check
+
+
+class ConstantImage(DeviceAccess):
+    """No selector value, creation or reset changes a byte of the capabilities (MGMT-02, MGMT-56)."""
+
+    async def body(self) -> None:
+        """The image of 0x34..0xFF after each of them, but for the window's own registers."""
+        await self.bring_up()
+        image = await self._image()
+        for step in (
+            lambda: self.select(0xFFFFFFFF),
+            lambda: self.select(self.indices[-1]),
+            self.create,
+            self.start_device,
+        ):
+            step()
+            await self._compare(image)
+        for function in range(1, 8):
+            destination = self.doors.completer | function
+            self.get_config(0, destination_id=destination)
+        for value in await self.collect():
+            check("another function", value, None)
+        await self.clean_slate()
+        await self._compare(image)
+
+    async def _image(self) -> list[int]:
+        registers = [at for at in range(0x34, 0x100, 4) if at not in range(0x9C, 0xAC)]
+        for register in registers:
+            self.get_config(register)
+        return await self.collect()
+
+    async def _compare(self, image: list[int]) -> None:
+        for number, (seen, wanted) in enumerate(zip(await self._image(), image, strict=True)):
+            check(f"configuration DW number {number} of the image", seen, wanted)
+
+
+@pyuvm.test()
+class discovery(BaseTest):
+    """Every structure is found where decisions.md puts it; afterwards nothing has moved."""
+
+    async def body(self) -> None:
+        """Walk, use, walk again."""
+        await self.run_sequence(Discovery())
+        await self.run_sequence(ConstantImage())
+        await self.run_sequence(Discovery())
+
+
+@pyuvm.test()
+class whole_configuration_space(BaseTest):
+    """All 1024 registers answer, before and after the function is in use."""
+
+    async def body(self) -> None:
+        """Twice, in different order."""
+        await self.run_sequence(WholeConfigurationSpace())
+        await self.run_sequence(ConstantImage())
+        await self.run_sequence(WholeConfigurationSpace(stable_id="once more"))

@@ -1,0 +1,23 @@
+"""The main job at random."""
+
+import pyuvm
+from cocotb import start_soon
+
+from tb.base_test import BaseTest
+from tb.environment import CLOCK_NS
+from tb.sequences.backend_traffic import BackendTraffic
+from tb.sequences.random_management import RandomManagement
+
+
+@pyuvm.test()
+class random_management(BaseTest):
+    """Thousands of operations on all indices, both doors, while a backend delivers events and looks up."""
+
+    async def body(self) -> None:
+        """Both side by side."""
+        traffic = BackendTraffic(self.environment.backend, self.settings, CLOCK_NS)
+        running = start_soon(traffic.run())
+        await self.run_sequence(RandomManagement())
+        traffic.stop()
+        await running
+        assert traffic.delivered, "the backend delivered nothing"
