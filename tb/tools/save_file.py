@@ -66,7 +66,7 @@ def _codes(prefix: str) -> dict[int, str]:
 
 
 def tables(parameters: Parameters) -> dict[str, dict[int, str]]:
-    """The code tables that groups.toml may name: DW address of a register, of configuration space, and codes."""
+    """The code tables that groups.toml may name: DW addresses in BAR0 and configuration space, codes."""
     registers: dict[int, list[str]] = {}
     configuration: dict[int, list[str]] = {}
     for name, entry in layout.FIELDS.items():

@@ -1,4 +1,4 @@
-"""Record one run and look at it in GTKWave: `make waves TEST=<name> SEED=<n> [SIM=...] [NUM_DEVICES=n ...]`."""
+"""Record one run and look at it in GTKWave: `make waves TEST=<name> SEED=<n> [SIM=...] ...`."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from tb.tools.simulate import WAVES, prepare, simulate
 
 
 def main(words: list[str]) -> int:
-    """Replay with waves, write the save file, open it where a display is; 0 when there is something to see."""
+    """Replay with waves, write the save file, open it where a display is; 0 when there is something."""
     try:
         settings = with_waves(read_run(read_words(words, RUN_VARIABLES)))
     except (OptionError, ValueError) as error:

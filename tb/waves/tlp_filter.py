@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """GTKWave transaction filter: the beats of an AXI4-Stream -> one line of text for each TLP.
 
-GTKWave starts it for a trace that is made of a stream's tvalid, tready, tlast, tkeep and tdata, and hands it their
-values as VCD on stdin; the answer is a label and the time from which it holds. A label stays until the next TLP.
+GTKWave starts it for a trace that is made of a stream's tvalid, tready, tlast, tkeep and tdata, and hands it
+their values as VCD on stdin; the answer is a label and the time from which it holds. A label stays until the
+next TLP.
 """
 
 import sys
@@ -42,7 +43,7 @@ def changes(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def packets(lines: Iterable[str]) -> Iterator[tuple[int, bytes]]:
-    """(time of the first beat, bytes) of every TLP. A beat that stands for several clocks is several beats."""
+    """(time of the first beat, bytes) of every TLP. A beat that stays for several clocks is several."""
     packet, start, since = b"", 0, 0
     beat: bytes | None = None
     last = False
@@ -63,7 +64,7 @@ def packets(lines: Iterable[str]) -> Iterator[tuple[int, bytes]]:
 
 
 def label(packet: bytes) -> str:
-    """What fits into a box: of a configuration request the register before its destination, which is mostly one."""
+    """What fits into a box: of a configuration request the register before its destination."""
     kind, _, rest = describe(packet).partition(" ")
     if kind.startswith("Cfg"):
         where, _, rest = rest.partition(" ")
