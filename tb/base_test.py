@@ -73,6 +73,7 @@ class BaseTest(uvm_test):
         """Everything, until it is over or the first failure is known."""
         self.raise_objection()
         verdict = self.environment.verdict
+        start_soon(self.environment.watch())
         task = start_soon(self._guarded())
         await First(task.complete, verdict.failed.wait())
         if not task.done():

@@ -106,10 +106,11 @@ class Scoreboard(uvm_scoreboard):
                 lines.append(f"{stream} due: {len(expected) - 4} more")
         return lines
 
-    def fail_outstanding(self) -> None:
-        """The function had time enough for what it owes."""
-        title = "OUTSTANDING: the function gives no more output"
-        self._verdict.fail(card(title, self.outstanding(), self._recent(), self._replay))
+    def fail_silent(self, clocks: int) -> None:
+        """Nothing moved for so long: the function hangs, or the test does when nothing is due."""
+        due = self.outstanding() or ["nothing is due: a request is not accepted, or the test waits in vain"]
+        title = f"SILENT for {clocks} clocks"
+        self._verdict.fail(card(title, due, self._recent(), self._replay))
 
     def flush(self) -> None:
         """A conventional reset took everything that was under way with it."""
