@@ -98,10 +98,8 @@ def violations(figures: list[Figures]) -> list[str]:
             found.append(f"{target}: {extra} flip-flops more at NUM_DEVICES={LARGE} than at {SMALL}")
     large = by_run["ecp5", LARGE]
     if large.block_rams * BLOCK_RAM_BITS < large.memory_bits:
-        found.append(
-            f"ecp5 at NUM_DEVICES={LARGE}: {large.block_rams} block RAMs cannot hold {large.memory_bits} bits, "
-            "so some memory became something else"
-        )
+        held = f"{large.block_rams} block RAMs cannot hold {large.memory_bits} bits"
+        found.append(f"ecp5 at NUM_DEVICES={LARGE}: {held}, so a memory became something else")
     return found
 
 
