@@ -82,7 +82,6 @@ class ConfigImage:
         device_class = _CLASS_CODES.get(parameters.device_type, _OTHER_CLASS)
         self._place(0, "CFG_", device_id=0x1040 + parameters.device_type, class_code=device_class)
         self.writable[layout.CFG_BAR0 // 4] = -parameters.bar_size & layout.BAR_ADDRESS
-        self.writable[layout.CFG_BAR1 // 4] &= -parameters.bar_size >> 32
         chain = list(self._capabilities(parameters))
         for (position, prefix, values), following in zip(chain, [*chain[1:], (0,)], strict=True):
             self._place(position, prefix, next=following[0], **values)

@@ -100,6 +100,16 @@ def test_lookup(link):
     assert lookup(0, 1) == LookupResult()
 
 
+@pytest.mark.parametrize(
+    ("enable", "register", "tag"), [(1, 0x1234, 0), (0, 0x80001234, 0), (1, 0x80001234, 1)]
+)
+def test_manager_runs_untagged(link, enable, register, tag):
+    link.managed("device_select", 0)
+    link.write(layout.BAR0_PASID, register)
+    link.config_write(PASID_CONTROL, enable, 2)
+    assert link.function.lookup(0, 1) == LookupResult(1, 256, pasid=0x1234 * tag, pasid_valid=tag)
+
+
 def test_used_buffer_shows_in_the_isr_of_its_device(link):
     link.function.event(layout.EVENT_USED_BUFFER, 3, 2)
     link.managed("device_select", 0)

@@ -1,5 +1,7 @@
 """Completions byte by byte: status, counts, copied fields, and what gets no answer (PCIE-31..63)."""
 
+import random
+
 import pytest
 
 from models import layout, tlp
@@ -119,3 +121,27 @@ def test_four_dw_header_below_4_gib():
     base = BASE & 0xFFFFFFFF
     assert link.send(tlp.memory_read(base + 0x3000, 1, four_dw=True)).payload[0] == 15
     assert link.send(tlp.memory_read(base + 0x3000, 1)).payload[0] == 15
+
+
+def test_exactly_one_completion_where_one_is_due():
+    """Random packets, many of them odd: never an exception, answers only to well-formed non-posted ones."""
+    rng = random.Random(3)
+    link = Link()
+    answered = dropped = 0
+    for _ in range(6000):
+        kind = rng.choice([*tlp.NAMES, rng.randrange(256)])
+        enables = rng.choice((rng.randrange(16), rng.randrange(256)))
+        body = bytes(rng.choices(range(256), k=4 * rng.choice((1, 2, 2, 3, 4))))
+        flags = bytes((rng.randrange(256), rng.choice((0, 0x30, 0x40, 0x80)), rng.choice((1, 1, 2))))
+        packet = bytes((kind,)) + flags + bytes(rng.choices(range(256), k=3)) + bytes((enables,)) + body
+        due = tlp.malformed(packet) is None and kind in tlp.NON_POSTED
+        outcome = link.function.request(packet)
+        assert len(outcome.completions) == due
+        if due:
+            assert tlp.malformed(outcome.completion) is None
+            completion, request = tlp.Completion.unpack(outcome.completion), tlp.Request.unpack(packet)
+            for name in ("requester_id", "tag", "tc", "attr"):
+                assert getattr(completion, name) == getattr(request, name)
+            assert (completion.td, completion.ep, completion.at, completion.th, completion.ln) == (0,) * 5
+        answered, dropped = answered + due, dropped + (not due)
+    assert answered > 300 and dropped > 300
