@@ -5,8 +5,7 @@ import pytest
 from models import Doorbell, LookupResult, Parameters, layout, tlp
 from tests.unit.model_link import BASE, Link
 
-PASID_CONTROL = 0x106
-NOTIFY, SLOT, STRIDE = 0x10000, 1024, 4096
+NOTIFY, SLOT, STRIDE, PASID_CONTROL = 0x10000, 1024, 4096, 0x106
 DESC, DRIVER, DEVICE_AREA = 0x1000_0000_1000, 0x2000, 0x3000
 
 
