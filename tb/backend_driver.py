@@ -5,6 +5,7 @@ from cocotb_bus.drivers import BusDriver
 
 from models.backend import LookupResult
 from tb.tlp_item import Observation
+from tb.turns import Turns
 
 
 class HandshakeDriver(BusDriver):
@@ -45,22 +46,29 @@ class LookupDriver(HandshakeDriver):
 class Backend:
     """What a data path behind the function would do. One event and one look-up at a time, each awaited."""
 
-    def __init__(self, dut) -> None:
+    def __init__(self, dut, turns: Turns) -> None:
         dut.lifecycle_ack.value = 0
+        self._turns, self._number = turns, turns.number()
         self._events = EventDriver(dut, "event", dut.clk)
         self._lookups = LookupDriver(dut, "lookup", dut.clk)
         self._result: LookupResult | None = None
         self._answered = Event()
 
+    async def pause(self, count: int) -> None:
+        """Do nothing for a number of clocks."""
+        await self._turns.pause(self._number, count)
+
     async def event(self, kind: int, device: int, queue: int = 0, data: int = 0) -> None:
         """Deliver an event (layout.EVENT_*); returns when it was accepted."""
         await self._events.send({"kind": kind, "device": device, "queue": queue, "data": data}, sync=False)
+        await self._turns.take(self._number)
 
     async def lookup(self, device: int, queue: int) -> LookupResult:
         """Ask for the state of a queue; returns the function's answer (the scoreboard judges it as well)."""
         self._answered.clear()
         await self._lookups.send({"device": device, "queue": queue}, sync=False)
         await self._answered.wait()
+        await self._turns.take(self._number)
         return self._result
 
     def write(self, seen: Observation) -> None:

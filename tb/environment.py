@@ -3,7 +3,6 @@
 import cocotb
 from cocotb.clock import Clock
 from cocotb.simtime import get_sim_time
-from cocotb.triggers import Timer
 from pyuvm import uvm_analysis_port, uvm_env
 
 from models.pci_function import PciFunction
@@ -23,9 +22,9 @@ from tb.scoreboard import Scoreboard
 from tb.settings import Settings
 from tb.tlp_agent import TlpAgent
 from tb.trace import Trace
+from tb.turns import CLOCK_NS, Turns
 from tb.verdict import Verdict
 
-CLOCK_NS = 10
 RESET_CLOCKS = 4
 DRAIN_STEP_CLOCKS = 20
 #: Clocks without a request or an output after which the function counts as hung; longer than any clearing of
@@ -55,8 +54,11 @@ class Environment(uvm_env):
         """Components; the monitors sample nothing before the first reset."""
         dut, verdict = self.dut, self.verdict
         dut.rst.value = 1
+        self.turns = Turns(dut.clk)
+        self._number = self.turns.number()
         self.agent = TlpAgent("agent", self, dut, self.settings, self._back_pressure, verdict, self._active)
-        self.backend = Backend(dut)
+        self.agent.turns = self.turns
+        self.backend = Backend(dut, self.turns)
         self.backend_stimuli = uvm_analysis_port("backend_stimuli", self)
         self.backend_outputs = uvm_analysis_port("backend_outputs", self)
         for kind, port, sink in (
@@ -102,10 +104,8 @@ class Environment(uvm_env):
         edge = self.dut.clk.rising_edge
         self.dut.rst.value = 1
         await edge
-        self.scoreboard.flush()
         self.predictor.reset(int(get_sim_time("ns")))
-        for _ in range(RESET_CLOCKS):
-            await edge
+        await self.turns.pause(self._number, RESET_CLOCKS)
         self.dut.rst.value = 0
 
     def _activity(self) -> int:
@@ -116,27 +116,19 @@ class Environment(uvm_env):
         """Fail, with what is outstanding, when nothing passes in either direction for PATIENCE_CLOCKS."""
         before = -1
         while before != (before := self._activity()):
-            await self.clocks(PATIENCE_CLOCKS)
+            await self.turns.pause(self._number, PATIENCE_CLOCKS)
         self.scoreboard.fail_silent(PATIENCE_CLOCKS)
-
-    async def clocks(self, count: int) -> None:
-        """Wait for a number of clocks; the cheap way for many.
-
-        A plain Timer that ends with a clock edge would be a race: before or after it, as the simulator likes.
-        """
-        await Timer(count * CLOCK_NS - CLOCK_NS // 2, "ns")
-        await self.dut.clk.rising_edge
 
     async def drain(self) -> None:
         """Wait until the function owes nothing; `watch` ends the wait for something that never comes."""
         while self.scoreboard.outstanding():
-            await self.clocks(DRAIN_STEP_CLOCKS)
+            await self.turns.pause(self._number, DRAIN_STEP_CLOCKS)
 
     async def quiet(self) -> None:
         """Drain, then wait until no output came for QUIET_CLOCKS: a spurious one would still be noticed."""
         await self.drain()
         while True:
             compared = self.scoreboard.compared.total()
-            await self.clocks(QUIET_CLOCKS)
+            await self.turns.pause(self._number, QUIET_CLOCKS)
             if self.scoreboard.compared.total() == compared:
                 return

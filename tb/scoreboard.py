@@ -9,7 +9,7 @@ from models.tlp import tag_of
 from tb.direct_export import DirectExport
 from tb.mismatch_card import card, differences, show, show_stimulus
 from tb.predictor import Prediction, Predictor
-from tb.tlp_item import COMPLETION, DOORBELL, LIFECYCLE, LOOKUP_RESULT, Observation
+from tb.tlp_item import COMPLETION, DOORBELL, LIFECYCLE, LOOKUP_RESULT, RESET, Observation
 from tb.verdict import Verdict
 
 STREAMS = (COMPLETION, DOORBELL, LIFECYCLE, LOOKUP_RESULT)
@@ -43,6 +43,8 @@ class Scoreboard(uvm_scoreboard):
 
     def expect(self, prediction: Prediction) -> None:
         """Take what a stimulus must lead to."""
+        if prediction.stimulus.stream == RESET:
+            self._flush()
         self._predictions += 1
         prediction.number = self._predictions
         self._unchecked.append(prediction)
@@ -112,7 +114,7 @@ class Scoreboard(uvm_scoreboard):
         title = f"SILENT for {clocks} clocks"
         self._verdict.fail(card(title, due, self._recent(), self._replay))
 
-    def flush(self) -> None:
+    def _flush(self) -> None:
         """A conventional reset took everything that was under way with it."""
         for expected in self._expected.values():
             expected.clear()

@@ -12,6 +12,7 @@ from tb.settings import Settings
 from tb.tlp_driver import TlpDriver, TlpStreamDriver, drive_ready, ready_pattern
 from tb.tlp_item import Observation
 from tb.tlp_monitor import RequestMonitor, TransmitMonitor
+from tb.turns import Turns
 
 
 class Answer:
@@ -55,11 +56,11 @@ class CompletionRouter:
 
 
 class TlpSequencer(uvm_sequencer):
-    """Carries what sequences need to know: settings, tags, and the way completions come back."""
+    """Carries what sequences need to know: settings, tags, turns, and the way completions come back."""
 
-    def __init__(self, name: str, parent, settings: Settings) -> None:
+    def __init__(self, name: str, parent, settings: Settings, turns: Turns) -> None:
         super().__init__(name, parent)
-        self.settings = settings
+        self.settings, self.turns = settings, turns
         self.completions = CompletionRouter()
         self._tags = count()
 
@@ -71,8 +72,10 @@ class TlpSequencer(uvm_sequencer):
 class TlpAgent(uvm_agent):
     """Active: drives what its sequencer is given. Passive: watches streams that somebody else drives.
 
-    requests, completions: analysis ports of `Observation`.
+    requests, completions: analysis ports of `Observation`. turns: set by the environment.
     """
+
+    turns: Turns
 
     def __init__(
         self, name, parent, dut, settings: Settings, back_pressure: str, verdict, active=True
@@ -94,7 +97,7 @@ class TlpAgent(uvm_agent):
             dut, "m_axis_tx", dut.clk, dut.rst, self.completions.write, self._verdict
         )
         if self._active:
-            self.sequencer = TlpSequencer("sequencer", self, self._settings)
+            self.sequencer = TlpSequencer("sequencer", self, self._settings, self.turns)
             self.driver = TlpDriver("driver", self)
             self.driver.stream = TlpStreamDriver(dut, "s_axis_rx", dut.clk)
             self.throttle(self._back_pressure)

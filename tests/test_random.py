@@ -4,7 +4,6 @@ import pyuvm
 from cocotb import start_soon
 
 from tb.base_test import BaseTest
-from tb.environment import CLOCK_NS
 from tb.sequences.backend_traffic import BackendTraffic
 from tb.sequences.random_management import RandomManagement
 
@@ -15,7 +14,7 @@ class random_management(BaseTest):
 
     async def body(self) -> None:
         """Both side by side."""
-        traffic = BackendTraffic(self.environment.backend, self.settings, CLOCK_NS)
+        traffic = BackendTraffic(self.environment.backend, self.settings)
         running = start_soon(traffic.run())
         await self.run_sequence(RandomManagement())
         traffic.stop()

@@ -1,7 +1,5 @@
 """The backend at work beside the link: events and look-ups at any moment."""
 
-from cocotb.triggers import Timer
-
 from models import layout
 from tb.backend_driver import Backend
 from tb.settings import Settings
@@ -13,9 +11,9 @@ class BackendTraffic:
     pause: most clocks between two of them.
     """
 
-    def __init__(self, backend: Backend, settings: Settings, clock_ns: int, pause: int = 120) -> None:
+    def __init__(self, backend: Backend, settings: Settings, pause: int = 120) -> None:
         self._backend, self._parameters = backend, settings.parameters
-        self._random, self._clock_ns, self._pause = settings.random(type(self).__name__), clock_ns, pause
+        self._random, self._pause = settings.random(type(self).__name__), pause
         self._stopping = False
         self.delivered = 0
 
@@ -44,4 +42,4 @@ class BackendTraffic:
                 )[0]
                 await self._backend.event(kind, device, queue, random.getrandbits(16))
             self.delivered += 1
-            await Timer(self._clock_ns * random.choice((1, 2, random.randint(1, self._pause))), "ns")
+            await self._backend.pause(random.choice((1, 2, random.randint(1, self._pause))))

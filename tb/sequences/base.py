@@ -27,6 +27,7 @@ class TlpSequence(uvm_sequence):
         self.settings = seqr.settings
         self.parameters = seqr.settings.parameters
         self.random = seqr.settings.random(self.stable_id)
+        self._number = seqr.turns.number()
         await super().start(seqr, call_pre_post)
 
     async def run(self, child: "TlpSequence") -> None:
@@ -39,9 +40,8 @@ class TlpSequence(uvm_sequence):
 
     async def post(self, tlps: Sequence[bytes], gaps: Sequence[int] | None = None) -> None:
         """Drive TLPs; returns when the last one was accepted. Completions are left to the scoreboard."""
-        burst = TlpBurst(tlps, gaps)
-        await self.start_item(burst)
-        await self.finish_item(burst)
+        await self._drive(tlps, gaps)
+        await self.sequencer.turns.take(self._number)
 
     async def ask(self, tlps: Sequence[bytes], gaps: Sequence[int] | None = None) -> list[Completion | None]:
         """Drive TLPs and await every completion that is due, in request order; None where none is due."""
@@ -49,8 +49,19 @@ class TlpSequence(uvm_sequence):
             self.sequencer.completions.expect(tlp) if tlp[0] in NON_POSTED and not malformed(tlp) else None
             for tlp in tlps
         ]
-        await self.post(tlps, gaps)
-        return [None if answer is None else Completion.unpack(await answer.wait()) for answer in answers]
+        await self._drive(tlps, gaps)
+        completions = [None if answer is None else await answer.wait() for answer in answers]
+        await self.sequencer.turns.take(self._number)
+        return [None if tlp is None else Completion.unpack(tlp) for tlp in completions]
+
+    async def pause(self, clocks: int) -> None:
+        """Do nothing for a number of clocks."""
+        await self.sequencer.turns.pause(self._number, clocks)
+
+    async def _drive(self, tlps: Sequence[bytes], gaps: Sequence[int] | None) -> None:
+        burst = TlpBurst(tlps, gaps)
+        await self.start_item(burst)
+        await self.finish_item(burst)
 
     async def ask_one(self, tlp: bytes) -> Completion | None:
         """`ask` for a single TLP."""

@@ -1,0 +1,50 @@
+"""Who goes on first: everything that thinks (sequences, backend, tests) resumes at the falling edge, in a
+fixed order.
+
+Signals are sampled at the rising edge. Which monitor or driver wakes first there depends on the simulator;
+with the thinking moved half a clock away, a run is the same on all of them.
+"""
+
+from itertools import count
+
+from cocotb import start_soon
+from cocotb.triggers import Event, Timer
+
+CLOCK_NS = 10
+
+
+class Turns:
+    """Wakes those who wait for their turn at the next falling edge, in the order of their numbers."""
+
+    def __init__(self, clock) -> None:
+        self._clock = clock
+        self._waiting: list[tuple[int, Event]] = []
+        self._numbers = count()
+
+    def number(self) -> int:
+        """A number for a new participant; the earlier it asks, the earlier it goes on, always."""
+        return next(self._numbers)
+
+    async def take(self, number: int) -> None:
+        """Wait for the turn of a participant."""
+        if not self._waiting:
+            start_soon(self._release())
+        turn = Event()
+        self._waiting.append((number, turn))
+        await turn.wait()
+
+    async def pause(self, number: int, clocks: int) -> None:
+        """Do nothing for a number of clocks (at least 1), then wait for the turn; the cheap way for many
+        clocks.
+
+        A Timer alone that ends together with an edge would be a race: before or after it, as the simulator
+        likes.
+        """
+        await Timer(clocks * CLOCK_NS - 1, "ns")
+        await self.take(number)
+
+    async def _release(self) -> None:
+        await self._clock.falling_edge
+        waiting, self._waiting = self._waiting, []
+        for _, turn in sorted(waiting, key=lambda entry: entry[0]):
+            turn.set()
