@@ -1,4 +1,4 @@
-"""The registers of a reset function at offsets and with values typed by hand; no generated constant is used."""
+"""The registers of a reset function, by offsets and values typed by hand; no generated constant is used."""
 
 import pyuvm
 
