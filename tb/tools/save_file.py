@@ -1,10 +1,11 @@
 """GTKWave's save file for a recorded run: tb/waves/groups.toml, with the widths and names of this build."""
 
 import re
-import subprocess
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+
+import pywellen
 
 from models import layout
 from models.parameters import Parameters
@@ -31,23 +32,10 @@ class WavesError(RuntimeError):
     """The recording lacks something that groups.toml names; one line."""
 
 
-def widths_of(recording: Path) -> dict[str, tuple[int, str]]:
-    """Signal path -> (width in bits, its range as text such as "[7:0]") of an FST file."""
-    scope: list[str] = []
-    found = {}
-    with subprocess.Popen(["fst2vcd", str(recording)], stdout=subprocess.PIPE, text=True) as process:
-        for line in process.stdout:
-            words = line.split() or [""]
-            if words[0] == "$scope":
-                scope.append(words[2])
-            elif words[0] == "$upscope":
-                scope.pop()
-            elif words[0] == "$var":
-                found[".".join((*scope, words[4]))] = (int(words[2]), "".join(words[5:-1]))
-            elif words[0] == "$enddefinitions":
-                break
-        process.kill()
-    return found
+def widths_of(recording: Path) -> dict[str, int]:
+    """Signal path -> width in bits of an FST file."""
+    waveform = pywellen.Waveform(str(recording), stream_only=True)
+    return {variable.full_name: variable.length for variable in waveform.all_vars()}
 
 
 def states(module: Path, width: int) -> dict[int, str]:
@@ -124,8 +112,8 @@ class SaveFile:
         if len(found) != 1:
             raise WavesError(f"{GROUPS.name} names {path}, of which the recording has {len(found)}")
         (full,) = found
-        width, bits = self._widths[full]
-        return full + bits, width
+        width = self._widths[full]
+        return (f"{full}[{width - 1}:0]" if width > 1 else full), width
 
     def _translate(self, path: str, codes: str, width: int) -> Path:
         names = states(_module_of(path), width) if codes == "states" else self._tables[codes]

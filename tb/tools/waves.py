@@ -17,9 +17,6 @@ def main(words: list[str]) -> int:
     except (OptionError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    if not shutil.which("gtkwave"):
-        print("error: GTKWave is missing: apt-get install -y gtkwave", file=sys.stderr)
-        return 2
     prepare()
     outcome = simulate(settings)
     recording = outcome.folder / WAVES
@@ -31,6 +28,10 @@ def main(words: list[str]) -> int:
         save_file = write_save_file(recording, settings.parameters, outcome.result)
     except WavesError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"recorded {recording.relative_to(ROOT)}")
+    if not shutil.which("gtkwave"):
+        print("error: GTKWave is missing: apt-get install -y gtkwave", file=sys.stderr)
         return 1
     command = f"gtkwave -a {save_file.relative_to(ROOT)}"
     print(command)
