@@ -33,13 +33,25 @@ def _scale(entry: Mapping, simulator: str) -> float:
     return float(scale[simulator] if isinstance(scale, dict) else scale)
 
 
+def _entries(data: Mapping, tests: Mapping[str, str]) -> list[dict]:
+    """The list's entries, `test = "*"` written out."""
+    entries = data.get("run", [])
+    others = sorted(set(tests) - {entry.get("test") for entry in entries})
+    written_out = []
+    for entry in entries:
+        _check(entry, tests)
+        names = others if entry["test"] == "*" else [entry["test"]]
+        written_out += [{**entry, "test": name} for name in names]
+    return written_out
+
+
 def _check(entry: Mapping, tests: Mapping[str, str]) -> None:
     unknown = set(entry) - _ENTRY_KEYS
     if unknown:
         raise OptionError(
             f"{PLAN.name}: unknown key {min(unknown)}; legal are: {' '.join(sorted(_ENTRY_KEYS))}"
         )
-    if entry.get("test") not in tests:
+    if entry.get("test") not in (*tests, "*"):
         raise OptionError(
             f"{PLAN.name}: unknown test {entry.get('test')}; legal are: {' '.join(sorted(tests))}"
         )
@@ -56,8 +68,7 @@ def read_plan(values: Mapping[str, str], path: Path = PLAN, root: Path = ROOT) -
     data = tomllib.loads(path.read_text())
     tests = find_tests(root)
     runs, skipped = [], []
-    for entry in data.get("run", []):
-        _check(entry, tests)
+    for entry in _entries(data, tests):
         if quick and "quick" not in entry:
             continue
         if simulator not in entry.get("simulators", SIMULATORS):
