@@ -5,26 +5,27 @@ duplicate. The environment's monitors watch the same streams and judge.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from itertools import repeat
 from random import Random
 
 from cocotb import start_soon
-from cocotb.triggers import Event
+from cocotb.triggers import SimTimeoutError, with_timeout
 from cocotbext.axi import AxiStreamBus, AxiStreamFrame, AxiStreamSink, AxiStreamSource
 from cocotbext.pcie.core import RootComplex
-from cocotbext.pcie.core.caps import PciExtCapId
 from cocotbext.pcie.core.pci import PciDevice
 from cocotbext.pcie.core.port import SimPort
 from cocotbext.pcie.core.tlp import Tlp
 
-from models import layout
+from models.driver_errors import TransportError
 
 #: Credits that this end of the link advertises, headers and data of posted, non-posted and completions: the
 #: 16 non-posted requests that the function accepts whatever happens (docs/decisions.md 4); 0 is infinite.
 CREDITS = (16, 128, 16, 16, 0, 0)
 LINK_SPEED, LINK_WIDTH = 3, 4
 PAYLOAD_512, READ_128 = 2, 0  # as Device Control encodes them
+#: Far above any answer, 4096 clocks of clearing included; the root complex by itself would wait for ever.
+PATIENCE_US = 200
 
 
 def _pauses(random: Random) -> Iterator[bool]:
@@ -56,10 +57,8 @@ class StreamLink:
     async def _to_function(self, tlp: Tlp) -> None:
         packet = bytes(tlp.pack())
         self.requests.append(packet)
-        sent = Event()
-        await self._source.send(AxiStreamFrame(packet, tx_complete=sent))
-        await sent.wait()
-        tlp.release_fc()  # the link gives no more credit without it
+        # The link gives no more credit without the release.
+        await self._source.send(AxiStreamFrame(packet, tx_complete=lambda frame: tlp.release_fc()))
 
     async def _from_function(self) -> None:
         while True:
@@ -76,6 +75,7 @@ class Host:
     """
 
     def __init__(self, dut, random: Random) -> None:
+        logging.getLogger("cocotb.pcie").setLevel(logging.ERROR)  # it warns of every empty slot that it scans
         self.link = StreamLink(dut, random)
         self.root = RootComplex()
         self.root.max_payload_size = PAYLOAD_512
@@ -93,10 +93,51 @@ class Host:
         await self.device.set_master()
         return self.device
 
-    async def enable_pasid(self) -> None:
-        """Set PASID Enable in the extended capability that enumeration found."""
-        await self.device.capability_write_word(PciExtCapId.PASID, layout.ECAP_PASID_CONTROL, 1)
-
     async def config_space(self) -> bytes:
         """All 4096 bytes of the configuration space."""
         return bytes(await self.device.config_read(0, 4096))
+
+
+class HostTransport:
+    """models/transport.py's `Transport` through a host that has enumerated: what a driver runs over."""
+
+    def __init__(self, host: Host) -> None:
+        self._device = host.device
+
+    async def config_read(self, register: int) -> int:
+        """The DW at a DW-aligned byte offset."""
+        return await self._answer(self._device.config_read_dword(register), f"read of register {register:#x}")
+
+    async def config_write(self, register: int, value: int, enables: int = 0xF) -> None:
+        """Write the enabled bytes of a DW; the root complex can only write neighbours."""
+        first, count = (enables & -enables).bit_length() - 1, enables.bit_count()
+        if enables != (1 << count) - 1 << first or not enables:
+            raise TransportError(f"the root complex cannot enable bytes {enables:#06b}")
+        data = value.to_bytes(4, "little")[first : first + count]
+        await self._answer(
+            self._device.config_write(register + first, data), f"write of register {register:#x}"
+        )
+
+    async def bar_read(self, bar: int, offset: int, width: int) -> int:
+        """Read 1, 2 or 4 bytes; TransportError for an answer that is not successful, or none."""
+        data = await self._answer(self._window(bar).read(offset, width), f"read of BAR{bar} + {offset:#x}")
+        return int.from_bytes(data, "little")
+
+    async def bar_write(self, bar: int, offset: int, value: int, width: int) -> None:
+        """Write 1, 2 or 4 bytes; posted."""
+        data = value.to_bytes(width, "little")
+        await self._answer(self._window(bar).write(offset, data), f"write of BAR{bar} + {offset:#x}")
+
+    def _window(self, bar: int):
+        if self._device.bar_window[bar] is None:
+            raise TransportError(f"BAR{bar} has no address")
+        return self._device.bar_window[bar]
+
+    @staticmethod
+    async def _answer(access: Coroutine, what: str):
+        try:
+            return await with_timeout(access, PATIENCE_US, "us")
+        except SimTimeoutError:
+            raise TransportError(f"no answer to the {what}") from None
+        except Exception as error:  # the root complex has no class of its own
+            raise TransportError(f"{what}: {error}") from error

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pyuvm
+from cocotbext.pcie.core.caps import PciExtCapId
 
 from models import tlp
 from models.parameters import Parameters
@@ -70,7 +71,7 @@ class lspci_after_enumeration(BaseTest):
         device = await host.enumerate()
         wanted = ["Mem+ BusMaster+", "MaxPayload 512 bytes, Max", f"Memory at {device.bar_addr[0]:08x} "]
         if parameters.pasid_support:
-            await host.enable_pasid()
+            await device.capability_write_word(PciExtCapId.PASID, 6, 1)  # PASID Enable
             wanted.append("PASIDCtl: Enable+ Exec- Priv-")
         requests = list(host.link.requests)
         config_space = await host.config_space()
