@@ -14,9 +14,10 @@ class random_management(BaseTest):
 
     async def body(self) -> None:
         """Both side by side."""
-        traffic = BackendTraffic(self.environment.backend, self.settings)
+        management = RandomManagement()
+        traffic = BackendTraffic(self.environment.backend, self.settings, management.running)
         running = start_soon(traffic.run())
-        await self.run_sequence(RandomManagement())
+        await self.run_sequence(management)
         traffic.stop()
         await running
         assert traffic.delivered, "the backend delivered nothing"

@@ -1,18 +1,23 @@
 """The backend at work beside the link: events and look-ups at any moment."""
 
+from collections.abc import Sequence
+
 from models import layout
 from tb.backend_driver import Backend
 from tb.settings import Settings
 
 
 class BackendTraffic:
-    """Delivers random events and look-ups until `stop`; its randomness is its own (`stable_id`).
+    """Delivers random events and look-ups until `stop`, with a source of randomness of its own.
 
-    pause: most clocks between two of them.
+    running: (device, queue) that were started lately, half of the targets; the owner keeps it up to date.
+    pause: most clocks between two deliveries.
     """
 
-    def __init__(self, backend: Backend, settings: Settings, pause: int = 120) -> None:
-        self._backend, self._parameters = backend, settings.parameters
+    def __init__(
+        self, backend: Backend, settings: Settings, running: Sequence[tuple[int, int]] = (), pause: int = 120
+    ) -> None:
+        self._backend, self._parameters, self._running = backend, settings.parameters, running
         self._random, self._pause = settings.random(type(self).__name__), pause
         self._stopping = False
         self.delivered = 0
@@ -24,6 +29,8 @@ class BackendTraffic:
     def _target(self) -> tuple[int, int]:
         """(device, queue), mostly of a device that can exist; the ports are 12 and 6 bits wide."""
         random, p = self._random, self._parameters
+        if self._running and random.random() < 0.5:
+            return random.choice(self._running)
         device = random.randint(0, p.num_devices) if random.random() < 0.9 else random.getrandbits(12)
         queue = random.randrange(p.num_queues) if random.random() < 0.9 else random.getrandbits(6)
         return device, queue

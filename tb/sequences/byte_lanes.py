@@ -1,6 +1,6 @@
 """Byte enables and widths: every pattern on every DW, natural widths, halves of 64-bit registers."""
 
-from models import layout, tlp
+from models import layout
 from tb.sequences.device_access import DeviceAccess
 from tb.sequences.function_access import BAR_FIELDS, check
 
@@ -48,30 +48,23 @@ class EnablePatterns(DeviceAccess):
             self.random.shuffle(patterns)
             for offset, enables in patterns:
                 self.select(selected)
-                self._write(offset, self.random.getrandbits(32), enables)
-                self._read(offset, self.random.getrandbits(4))
-                self._read(offset, enables)
+                self.write_enabled(offset, self.random.getrandbits(32), enables)
+                self.read_enabled(offset, self.random.getrandbits(4))
+                self.read_enabled(offset, enables)
                 await self.breathe()
         await self._plain(index)
         await self._doorbells(index)
-
-    def _write(self, offset: int, value: int, enables: int) -> None:
-        fields = self.doors.header() | {"first_be": enables}
-        self.send(tlp.memory_write(self.doors.base + offset, value.to_bytes(4, "little"), **fields))
-
-    def _read(self, offset: int, enables: int) -> None:
-        self.send(tlp.memory_read(self.doors.base + offset, **self.doors.header(), first_be=enables))
 
     async def _plain(self, index: int) -> None:
         """Against arithmetic of our own: a DW keeps exactly what the enabled bytes brought."""
         await self.ensure(index)
         for name, offset in PLAIN.items():
             value = self.random.getrandbits(32)
-            self._write(offset, value, 0xF)
+            self.write_enabled(offset, value, 0xF)
             for enables in self.random.sample(range(16), 16):
                 new = self.random.getrandbits(32)
                 value = merge(value, new, enables)
-                self._write(offset, new, enables)
+                self.write_enabled(offset, new, enables)
                 self.read(offset, 4)
                 check(f"{name} after enables {enables:04b}", (await self.collect())[-1], value)
             self.select(index)
@@ -83,8 +76,8 @@ class EnablePatterns(DeviceAccess):
         slot = self.doorbell_offset(index, 0)
         for offset in (slot, slot + 4, slot + self.parameters.notify_multiplier - 4):
             for enables in self.random.sample(range(16), 16):
-                self._write(offset, self.random.getrandbits(32), enables)
-                self._read(offset, enables)
+                self.write_enabled(offset, self.random.getrandbits(32), enables)
+                self.read_enabled(offset, enables)
         await self.flush()
 
 

@@ -105,9 +105,9 @@ class DeviceAccess(FunctionAccess):
         p = self.parameters
         return p.notify_base + (index * p.queues_per_device_slot + queue) * p.notify_multiplier
 
-    def ring(self, index: int, queue: int, size: int = 4) -> None:
+    def ring(self, index: int, queue: int, size: int = 4, window: bool | None = None) -> None:
         """Ring a doorbell with 2 or 4 bytes of random data."""
-        self.write(self.doorbell_offset(index, queue), self.random.randbytes(size))
+        self.write(self.doorbell_offset(index, queue), self.random.randbytes(size), window)
 
     async def snapshot(self, index: int) -> dict[str, int | None]:
         """Everything readable of a device without side effects on others: registers, all queues, metadata.

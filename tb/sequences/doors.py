@@ -88,6 +88,15 @@ class Doors:
         fields = self._address(offset) | self.header()
         return [tlp.memory_write(data=padded, first_be=first, last_be=last, **fields).pack()]
 
+    def memory_read_enabled(self, offset: int, enables: int) -> list[bytes]:
+        """Read one DW with any First BE, none included."""
+        return [tlp.memory_read(first_be=enables, **self._address(offset), **self.header()).pack()]
+
+    def memory_write_enabled(self, offset: int, value: int, enables: int) -> list[bytes]:
+        """Write one DW with any First BE."""
+        data, fields = value.to_bytes(4, "little"), self._address(offset) | self.header()
+        return [tlp.memory_write(data=data, first_be=enables, **fields).pack()]
+
     def config_write(self, register: int, value: int, size: int = 4, **fields: int) -> bytes:
         """CfgWr0 of 1, 2 or 4 aligned bytes at a configuration offset; the disabled bytes are random."""
         lane = register & 3

@@ -71,6 +71,15 @@ class FunctionAccess(TlpSequence):
         self._reads.append([Piece(first + piece.index, piece.low, piece.count) for piece in pieces])
         self._batch += tlps
 
+    def write_enabled(self, offset: int, value: int, enables: int) -> None:
+        """Queue a memory write of one DW with any byte enables."""
+        self._batch += self.doors.memory_write_enabled(offset, value, enables)
+
+    def read_enabled(self, offset: int, enables: int) -> None:
+        """Queue a memory read of one DW with any byte enables; disabled bytes read 0."""
+        self._reads.append([Piece(len(self._batch), 0, 4)])
+        self._batch += self.doors.memory_read_enabled(offset, enables)
+
     def put(self, name: str, value: int, window: bool | None = None) -> None:
         """Queue a write of a field by its name in models/layout.py; 64-bit fields whole or in halves."""
         offset, size = BAR_FIELDS[name]

@@ -43,6 +43,18 @@ class RandomManagement(RandomRequests):
         "malformed": 1,
     }
 
+    def __init__(self, stable_id: str | None = None) -> None:
+        super().__init__(stable_id=stable_id)
+        #: (index, queue) of the queues started last, for whoever plays the backend
+        self.running: list[tuple[int, int]] = []
+
+    async def breathe(self) -> None:
+        """Half of the bursts are awaited: the link falls silent, and the backend gets its turn."""
+        if len(self._batch) >= self.burst_packets and self.random.random() < 0.5:
+            await self.collect()
+            await self.pause(self.random.randint(1, 150))
+        await super().breathe()
+
     async def body(self) -> None:
         """Bring the function up and run; every few hundred operations the BAR moves."""
         await self.bring_up()
@@ -140,6 +152,7 @@ class RandomManagement(RandomRequests):
         self.get("COMMON_DEVICE_STATUS")
         if self.random.random() < 0.5:
             self.select(self.index())
+        self.running[:] = [*self.running[-3:], (index, 0)]
         for _ in range(3):
             self.ring(index, self.random.choice((0, 0, 1)), self.random.choice((2, 4)))
         if self.random.random() < 0.2:

@@ -1,0 +1,159 @@
+"""What a backend may see: doorbells and look-ups, each rule with what must follow, stated by hand."""
+
+from collections.abc import Callable
+
+from models import layout
+from models.backend import LookupResult
+from tb.backend_driver import Backend
+from tb.sequences.device_access import STATUS_RUNNING, DeviceAccess
+from tb.sequences.function_access import check
+
+_PASID_CONTROL = layout.ECAP_PASID + layout.ECAP_PASID_CONTROL
+_NOTHING = LookupResult()
+
+
+class BackendSequence(DeviceAccess):
+    """Has a backend at hand, and devices that run.
+
+    rung: how many doorbells the scoreboard has compared so far.
+    """
+
+    def __init__(self, backend: Backend, rung: Callable[[], int] = lambda: 0) -> None:
+        super().__init__(type(self).__name__)
+        self.backend, self.rung = backend, rung
+
+    async def prepare(self) -> int:
+        """From a clean slate, PASID Enable on, MSI-X off, one fresh managed device; returns its index."""
+        await self.bring_up()
+        await self.clean_slate()
+        if self.parameters.pasid_support:
+            self.put_config(_PASID_CONTROL, 1, 2)
+        self.put_config(layout.CAP_MSIX + 2, 0, 2)
+        await self.ensure(index := self.random.choice(self.indices))
+        return index
+
+    async def event(self, kind: int, device: int, queue: int = 0, data: int = 0) -> None:
+        """Send the queue, then deliver one event."""
+        await self.flush()
+        await self.backend.event(kind, device, queue, data)
+
+
+class DoorbellRules(BackendSequence):
+    """A doorbell rings exactly when its queue runs, whatever the selector (MGMT-11, VPCI-81..86)."""
+
+    async def body(self) -> None:
+        """Each condition is taken away alone."""
+        index = await self.prepare()
+        await self._silent(index, 0)
+        for step in self._way_up():
+            await self._silent(index, 0)
+            step()
+        for size in (2, 4):
+            for selector in (index, 0, self.parameters.num_devices + 1):
+                self.select(selector)
+                await self._rings(index, 0, size)
+        slot, before = self.doorbell_offset(index, 0), await self._count()
+        for offset, data in ((slot, b"1"), (slot + 1, b"1"), (slot + 2, b"12"), (slot + 4, b"1234")):
+            self.write(offset, data)
+        check("doorbells after partial writes", await self._count() - before, 0)
+        await self._silent(index, 1)  # not enabled
+        await self._silent(0, 0)
+        await self._silent(index % self.parameters.num_devices + 1, 1)
+        self.select(index)
+        self.put("COMMON_DEVICE_STATUS", layout.STATUS_FAILED)
+        await self._silent(index, 0)
+        self.put("COMMON_DEVICE_STATUS", 0)
+        self.start_device()
+        await self._rings(index, 0, 4)
+        self.read(self.doorbell_offset(index, 0), 4)
+        check("a doorbell slot", (await self.collect())[-1], 0)
+        self.create(0)
+        await self._silent(index, 0)
+
+    def _way_up(self) -> list[Callable[[], None]]:
+        return [
+            lambda: self.negotiate(self.parameters.device_features),
+            lambda: self.set_up_queue(0),
+            lambda: self.put("COMMON_DEVICE_STATUS", STATUS_RUNNING),
+        ]
+
+    async def _count(self) -> int:
+        """Doorbells so far, when everything sent before has been executed."""
+        await self.value("MANAGED_DEVICE_SELECT", window=False)
+        return self.rung()
+
+    async def _rings(self, index: int, queue: int, size: int) -> None:
+        before = await self._count()
+        self.ring(index, queue, size)
+        check(f"doorbells of device {index} after one was rung", await self._count() - before, 1)
+
+    async def _silent(self, index: int, queue: int) -> None:
+        before = await self._count()
+        self.ring(index, queue)
+        check(f"doorbells of device {index} queue {queue}, which do not run", await self._count() - before, 0)
+
+
+class LookupRules(BackendSequence):
+    """A look-up shows what the driver programmed, and nothing at all when any condition fails."""
+
+    async def body(self) -> None:
+        """Index 0 needs no PASID; a managed device does (fails closed)."""
+        index = await self.prepare()
+        if self.parameters.pasid_support:
+            self.set_pasid(0x12345 & (1 << self.parameters.pasid_width) - 1)
+        for device in (0, index):
+            self.select(device)
+            await self._nothing(device, 0, "before DRIVER_OK")
+            self.negotiate(self.parameters.device_features)
+            programmed = self._program()
+            await self._nothing(device, 0, "before DRIVER_OK")
+            self.put("COMMON_DEVICE_STATUS", STATUS_RUNNING)
+            pasid = 0x12345 & (1 << self.parameters.pasid_width) - 1 if device else 0
+            wanted = LookupResult(1, *programmed, pasid, int(device > 0))
+            await self._compare(device, 0, wanted, "of a running queue")
+            await self._conditions(device, wanted)
+        await self._nothing(index, self.parameters.num_queues, "beyond the queues")
+        await self._nothing(index, 63, "beyond the queues")
+        for alias in (index | 1 << bit for bit in range(12)):
+            if alias > self.parameters.num_devices:
+                await self._nothing(alias, 0, "out of range, an alias")
+        self.select(index)
+        self.create(0)
+        await self._nothing(index, 0, "of a destroyed device")
+
+    def _program(self) -> tuple[int, int, int, int]:
+        """Queue 0 enabled with a size and addresses of our choice."""
+        self.set_up_queue(0, enable=False)
+        values = 2, *(self.random.getrandbits(64) for _ in range(3))
+        for name, value in zip(("SIZE", "DESC", "DRIVER", "DEVICE"), values, strict=True):
+            self.put(f"COMMON_QUEUE_{name}", value)
+        self.put("COMMON_QUEUE_ENABLE", 1)
+        return values
+
+    async def _conditions(self, device: int, wanted: LookupResult) -> None:
+        command = layout.COMMAND_MEMORY_SPACE | layout.COMMAND_BUS_MASTER
+        self.put_config(layout.CFG_COMMAND, layout.COMMAND_MEMORY_SPACE, 2)
+        await self._nothing(device, 0, "with Bus Master Enable 0")
+        self.put_config(layout.CFG_COMMAND, command, 2)
+        await self._nothing(device, 1, "of a queue that is not enabled")
+        if device and self.parameters.pasid_support:
+            self.put_config(_PASID_CONTROL, 0, 2)
+            await self._nothing(device, 0, "with PASID Enable 0")
+            self.put_config(_PASID_CONTROL, 1, 2)
+            self.set_pasid(wanted.pasid, valid=False)
+            await self._nothing(device, 0, "without a valid PASID")
+            self.set_pasid(wanted.pasid)
+        await self._compare(device, 0, wanted, "with every condition back")
+        await self.event(layout.EVENT_NEEDS_RESET, device)
+        await self._nothing(device, 0, "that needs a reset")
+
+    async def _nothing(self, device: int, queue: int, when: str) -> None:
+        await self._compare(device, queue, _NOTHING, when)
+
+    async def _compare(self, device: int, queue: int, wanted: LookupResult, when: str) -> None:
+        await self.flush()
+        seen = await self.backend.lookup(device, queue)
+        if seen != wanted:
+            raise AssertionError(
+                f"look-up of device {device} queue {queue} {when}: {seen}, expected {wanted}"
+            )
