@@ -96,7 +96,8 @@ class Environment(uvm_env):
 
     async def start(self) -> None:
         """Start the clock and reset the function for the first time."""
-        Clock(self.dut.clk, CLOCK_NS, "ns", impl="gpi").start()
+        # Low first: a clock that happens to be 1 already would have no first edge.
+        Clock(self.dut.clk, CLOCK_NS, "ns", impl="gpi").start(start_high=False)
         await self.reset()
 
     async def reset(self) -> None:
