@@ -1,0 +1,32 @@
+"""Simulations from pytest go through the same tool as everything else, as processes of their own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def tool():
+    """Call `python -m tb.tools.<name> <words>` in the tree or a copy of it; the finished process."""
+
+    def call(name: str, *words: str, folder: Path = ROOT) -> subprocess.CompletedProcess:
+        command = [sys.executable, "-m", f"tb.tools.{name}", *words]
+        return subprocess.run(command, cwd=folder, text=True, capture_output=True, timeout=900)
+
+    return call
+
+
+@pytest.fixture
+def simulate(tool):
+    """Run one test that must pass; the folder it left behind."""
+
+    def call(*words: str) -> Path:
+        finished = tool("simulate", *words)
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        return ROOT / finished.stdout.strip().splitlines()[-1].rpartition(" ")[2]
+
+    return call
