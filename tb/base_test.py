@@ -30,8 +30,6 @@ class BaseTest(uvm_test):
     back_pressure = "random"
     #: Whether somebody else drives the TLP streams; then there is no sequencer and no read-back.
     passive = False
-    #: What is spoiled between monitors and scoreboard, to show that it is noticed.
-    sabotage: Sabotage | None = None
 
     def build_phase(self) -> None:
         """Build the environment; the settings are read here and nowhere else."""
@@ -43,8 +41,12 @@ class BaseTest(uvm_test):
             self.settings,
             self.back_pressure,
             active=not self.passive,
-            sabotage=self.sabotage,
+            sabotage=self.choose_sabotage(),
         )
+
+    def choose_sabotage(self) -> Sabotage | None:
+        """What is spoiled between monitors and scoreboard, to show that it is noticed; usually nothing."""
+        return None
 
     @property
     def sequencer(self):

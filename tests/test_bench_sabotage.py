@@ -1,0 +1,63 @@
+"""The bench is tested in simulation too: what the function emits is spoiled once, and the run must notice."""
+
+from dataclasses import replace
+
+import pyuvm
+from cocotb import start_soon
+
+from tb.base_test import BaseTest
+from tb.saboteur import Sabotage, catalogue
+from tb.sequences.backend_traffic import BackendTraffic
+from tb.sequences.random_management import RandomManagement
+from tb.tlp_item import COMPLETION
+
+
+class ShortManagement(RandomManagement):
+    """Enough for every stream to carry something."""
+
+    operations = 600
+
+
+class SabotageTest(BaseTest):
+    """SEED chooses one sabotage of `candidates`; the run passes when the scoreboard or the watch objects."""
+
+    def candidates(self, entry: Sabotage) -> bool:
+        """Which sabotages this test draws from."""
+        raise NotImplementedError
+
+    def choose_sabotage(self) -> Sabotage:
+        """One of them, after a few untouched observations."""
+        entry = self.random.choice([entry for entry in catalogue() if self.candidates(entry)])
+        return replace(entry, skip=self.random.randint(1, 8))
+
+    async def body(self) -> None:
+        """Random traffic on the link and at the backend."""
+        traffic = BackendTraffic(self.environment.backend, self.settings)
+        running = start_soon(traffic.run())
+        await self.run_sequence(ShortManagement())
+        traffic.stop()
+        await running
+
+    def judge(self, failure: str | None) -> None:
+        """Pass only when the sabotage happened and was noticed."""
+        assert self.environment.saboteur.done, f"{self.sabotage} had no opportunity"
+        assert failure is not None, f"{self.sabotage} went unnoticed"
+        assert failure.startswith(("MISMATCH", "MISSING", "SILENT")), failure
+
+
+@pyuvm.test()
+class sabotaged_completion(SabotageTest):
+    """A completion is dropped, doubled, moved, withheld or corrupted."""
+
+    def candidates(self, entry: Sabotage) -> bool:
+        """Completions."""
+        return entry.stream == COMPLETION
+
+
+@pyuvm.test()
+class sabotaged_backend(SabotageTest):
+    """A doorbell, a life-cycle event or a look-up result is."""
+
+    def candidates(self, entry: Sabotage) -> bool:
+        """Everything but completions."""
+        return entry.stream != COMPLETION

@@ -1,0 +1,139 @@
+"""Predictor, saboteur, scoreboard and coverage without a simulator: a second model plays the function."""
+
+from itertools import count
+
+from pyuvm import uvm_component, uvm_root
+
+from models.pci_function import PciFunction
+from models.tlp import Completion
+from tb.coverage import Coverage
+from tb.predictor import Predictor
+from tb.saboteur import Sabotage, Saboteur
+from tb.scoreboard import Scoreboard
+from tb.sequences.lifecycle import SemanticsTable
+from tb.sequences.random_management import RandomManagement
+from tb.settings import Settings
+from tb.tlp_item import COMPLETION, DOORBELL, EVENT, LIFECYCLE, LOOKUP, LOOKUP_RESULT, REQUEST, Observation
+from tb.verdict import Verdict
+
+
+class Rig:
+    """The judging half of the environment.
+
+    `function` plays the RTL. reference: the golden model of the predictor, a healthy one unless a test says
+    otherwise. Time passes 100 ns a stimulus; outputs appear 50 ns later.
+    """
+
+    def __init__(
+        self, settings: Settings, reference: PciFunction | None = None, sabotage: Sabotage | None = None
+    ):
+        uvm_component.clear_components()
+        uvm_root().clear_children()
+        self.settings = settings
+        self.verdict = Verdict()
+        self.function = PciFunction(settings.parameters)
+        self.coverage = Coverage("coverage", None, settings)
+        self.predictor = Predictor("predictor", None, reference or PciFunction(settings.parameters))
+        self.scoreboard = Scoreboard("scoreboard", None, self.predictor, self.verdict, settings.replay)
+        self.predictor.predictions.connect(self.scoreboard.predicted)
+        self.scoreboard.checked.connect(self.coverage.checked)
+        self.saboteur = Saboteur("saboteur", None, sabotage) if sabotage else None
+        self._observe = self.scoreboard.write
+        if self.saboteur:
+            self.saboteur.passed.connect(self.scoreboard.observed)
+            self._observe = self.saboteur.write
+        self.time = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """A conventional reset."""
+        self.time += 100
+        self.predictor.reset(self.time)
+        self._backend(self.function.reset())
+
+    def request(self, tlp: bytes) -> Completion | None:
+        """One request on its way through both models."""
+        self.time += 100
+        self.predictor.write(Observation(self.time, REQUEST, tlp))
+        outcome = self.function.request(tlp)
+        for completion in outcome.completions:
+            self._observe(Observation(self.time + 50, COMPLETION, completion))
+        self._backend(outcome.events)
+        return Completion.unpack(outcome.completion) if outcome.completion else None
+
+    def event(self, *event: int) -> None:
+        """A backend event: kind, device, queue, data."""
+        self.time += 100
+        self.predictor.write(Observation(self.time, EVENT, event))
+        self.function.event(*event)
+
+    def lookup(self, device: int, queue: int) -> None:
+        """A look-up and its result."""
+        self.time += 100
+        self.predictor.write(Observation(self.time, LOOKUP, (device, queue)))
+        result = self.function.lookup(device, queue)
+        self._observe(Observation(self.time + 50, LOOKUP_RESULT, result))
+
+    def running_queues(self) -> list[tuple[int, int]]:
+        """Up to eight queues that are in use: the ones worth looking up."""
+        devices = [device for device in self.function.table.devices if device]
+        queues = [(d.index, queue) for d in devices for queue in range(len(d.queues)) if d.may_run(queue)]
+        return queues[-8:]
+
+    def _backend(self, events) -> None:
+        for event in events:
+            stream = DOORBELL if hasattr(event, "queue") else LIFECYCLE
+            self._observe(Observation(self.time + 50, stream, event))
+
+    def finish(self) -> str | None:
+        """The end of the test; returns the failure."""
+        self.scoreboard.check_phase()
+        return self.verdict.failure
+
+
+class _Offline:
+    """Lets a sequence run on a rig: everything is answered at once, nothing is awaited."""
+
+    def __init__(self, rig: Rig, name: str) -> None:
+        super().__init__()
+        self.rig, self.settings, self.parameters = rig, rig.settings, rig.settings.parameters
+        self.random = rig.settings.random(name)
+        self._tags = count()
+
+    def new_tag(self) -> int:
+        return next(self._tags) % 1024
+
+    async def ask(self, tlps, gaps=None):
+        answers = [self.rig.request(tlp) for tlp in tlps]
+        for device, queue in self.rig.running_queues():
+            self.rig.lookup(device, queue)
+        device = self.random.randint(0, self.parameters.num_devices + 1)
+        self.rig.lookup(device, 0)
+        self.rig.event(self.random.randrange(3), device, 0, self.random.getrandbits(16))
+        return answers
+
+    async def post(self, tlps, gaps=None):
+        await self.ask(tlps)
+
+    async def pause(self, clocks):
+        pass
+
+
+class _Table(_Offline, SemanticsTable):
+    pass
+
+
+class _Random(_Offline, RandomManagement):
+    pass
+
+
+def play(rig: Rig) -> Rig:
+    """The semantics table, then random management with look-ups and events; a few thousand packets."""
+    for sequence in (_Table(rig, "table"), _Random(rig, "random")):
+        for step in (sequence.pre_body(), sequence.body()):
+            try:
+                step.send(None)
+            except StopIteration:
+                continue
+            raise AssertionError("the sequence waits for something that the rig does not do")
+    return rig

@@ -1,0 +1,46 @@
+"""Every way of spoiling what the function emits fails the run: each action, field and stream on its own."""
+
+from dataclasses import fields
+
+import pytest
+
+from models.backend import Doorbell, Lifecycle, LookupResult
+from models.tlp import Completion
+from tb.saboteur import ACTIONS, Sabotage, catalogue
+from tb.scoreboard import STREAMS
+from tb.settings import Settings
+from tests.unit.bench_rig import Rig, play
+
+SETTINGS = Settings(test="sabotage", seed=5, scale=0.2)
+#: Spoil neither the first nor the last of a stream: both are special.
+SKIP = 5
+
+
+def _name(sabotage: Sabotage) -> str:
+    return " ".join((sabotage.stream, sabotage.action, sabotage.field)).strip()
+
+
+def test_the_catalogue_is_complete() -> None:
+    listed = list(catalogue())
+    assert len(set(listed)) == len(listed)
+    for stream in STREAMS:
+        assert {entry.action for entry in listed if entry.stream == stream} == set(ACTIONS)
+    spoiled = {entry.field for entry in listed if entry.action == "corrupt"}
+    for kind in (Completion, Doorbell, Lifecycle, LookupResult):
+        assert {entry.name for entry in fields(kind)} - {"td", "digest"} <= spoiled
+
+
+@pytest.mark.parametrize("sabotage", list(catalogue(SKIP)), ids=_name)
+def test_sabotage_fails_the_run(sabotage: Sabotage) -> None:
+    rig = play(Rig(SETTINGS, sabotage=sabotage))
+    failure = rig.finish()
+    assert rig.saboteur.done, "the stream was too short for the sabotage"
+    assert failure is not None
+    if sabotage.action == "corrupt":
+        assert failure.startswith("MISMATCH")
+        if sabotage.field not in ("requester_id", "tag", "kind"):
+            assert sabotage.field in failure, "the card does not name the field"
+
+
+def test_without_sabotage_the_same_run_passes() -> None:
+    assert play(Rig(SETTINGS)).finish() is None
