@@ -33,6 +33,19 @@ PATIENCE_CLOCKS = 20_000
 #: Clocks without output that end a test; far above the latency of a request (16 clocks).
 QUIET_CLOCKS = 200
 
+OUTPUTS = (
+    "s_axis_rx_tready",
+    *(f"m_axis_tx_{name}" for name in ("tvalid", "tdata", "tkeep", "tlast")),
+    *(f"doorbell_{name}" for name in ("valid", "device", "queue", "data")),
+    *(f"lifecycle_{name}" for name in ("valid", "op", "device", "timeout")),
+    "event_ready",
+    "lookup_ready",
+    *(
+        f"lookup_{name}"
+        for name in ("done", "enabled", "size", "desc", "driver", "devarea", "pasid", "pasid_valid")
+    ),
+)
+
 
 class Environment(uvm_env):
     """One function under test with everything around it.
@@ -107,6 +120,7 @@ class Environment(uvm_env):
         await edge
         self.predictor.reset(int(get_sim_time("ns")))
         await self.turns.pause(self._number, RESET_CLOCKS)
+        self._check_outputs()
         self.dut.rst.value = 0
 
     def _activity(self) -> int:
@@ -132,4 +146,14 @@ class Environment(uvm_env):
             compared = self.scoreboard.compared.total()
             await self.turns.pause(self._number, QUIET_CLOCKS)
             if self.scoreboard.compared.total() == compared:
-                return
+                break
+        self._check_outputs()
+
+    def _check_outputs(self) -> None:
+        """No output is X or Z after reset, the payload of an idle port included (docs/decisions.md 10)."""
+        for name in OUTPUTS:
+            value = getattr(self.dut, name).value
+            if not value.is_resolvable:
+                self.verdict.fail(
+                    f"UNKNOWN {name} is {value} at {get_sim_time('ns'):.0f} ns, while it is idle"
+                )
