@@ -4,6 +4,8 @@ import pyuvm
 
 from tb.base_test import BaseTest
 from tb.root_complex import Host
+from tb.saboteur import Sabotage
+from tb.tlp_item import COMPLETION
 
 #: Capability id and place of the default profile (docs/decisions.md 2); 9 is vendor specific: virtio's.
 VIRTIO = [(9, at) for at in (0x54, 0x64, 0x78, 0x88, 0x98, 0xAC, 0xBC)]
@@ -13,8 +15,7 @@ WITHOUT_PASID = [entry for entry in CHAIN if entry[1] not in (0xAC, 0xBC)]
 BAR_64_BIT_NOT_PREFETCHABLE = 4
 
 
-@pyuvm.test()
-class enumeration(BaseTest):
+class Enumeration(BaseTest):
     """One type 0 function with one BAR and the capabilities of the profile."""
 
     passive = True
@@ -35,3 +36,22 @@ class enumeration(BaseTest):
         assert await window.read(0x3000, 4) == managed.to_bytes(4, "little")
         await window.write(0x14, b"\x03")
         assert await window.read(0x14, 1) == b"\x03"
+
+
+@pyuvm.test()
+class enumeration(Enumeration):
+    """As it is."""
+
+
+@pyuvm.test()
+class enumeration_sabotaged(Enumeration):
+    """The scoreboard judges what somebody else caused: it notices what the root complex overlooks."""
+
+    def choose_sabotage(self) -> Sabotage:
+        """A wrong traffic class in one completion."""
+        return Sabotage(COMPLETION, "corrupt", "tc", skip=self.random.randint(0, 40))
+
+    def judge(self, failure: str | None) -> None:
+        """Pass only when it was noticed."""
+        assert self.environment.saboteur.done, "no opportunity"
+        assert failure is not None and failure.startswith("MISMATCH wrong completion"), failure
