@@ -15,12 +15,8 @@ class ConstantImage(DeviceAccess):
         """The image of 0x34..0xFF after each of them, but for the window's own registers."""
         await self.bring_up()
         image = await self._image()
-        for step in (
-            lambda: self.select(0xFFFFFFFF),
-            lambda: self.select(self.indices[-1]),
-            self.create,
-            self.start_device,
-        ):
+        steps = [lambda: self.select(0xFFFFFFFF), lambda: self.select(self.indices[-1]), self.create]
+        for step in (*steps, self.start_device, lambda: self.select(0)):
             step()
             await self._compare(image)
         for function in range(1, 8):

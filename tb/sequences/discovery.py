@@ -41,7 +41,8 @@ class Discovery(FunctionAccess):
         self._structures([found.cfg_type for found in listed])
         await self._extended()
         await self.bring_up()
-        await self.expect(("MANAGED_NUM_DEVICES", self.parameters.num_devices), ("MANAGED_DEVICE_SELECT", 0))
+        managed = self.parameters.num_devices if self.parameters.pasid_support else 0
+        await self.expect(("MANAGED_NUM_DEVICES", managed), ("MANAGED_DEVICE_SELECT", 0))
 
     async def _identification(self) -> None:
         for name, register, size, wanted in (
