@@ -25,14 +25,20 @@ _ADDRESS_TYPE = 0x0C  # AT in header byte 2
 
 
 class Outcome(NamedTuple):
-    """What a request led to. completions: packets in link order; events: what the backend sees, in order."""
+    """What a request or an event led to.
+
+    completions: packets in link order, several when a long read is split; events: what the backend sees, in
+    order; messages: packets that the function sends by itself (MSI-X writes, INTx, errors, PME_TO_Ack), in
+    order. Where they stand among completions is not fixed; messages of one kind keep their order.
+    """
 
     completions: tuple[bytes, ...] = ()
     events: tuple[BackendEvent, ...] = ()
+    messages: tuple[bytes, ...] = ()
 
     @property
     def completion(self) -> bytes | None:
-        """The only completion, or None where none is due."""
+        """The first completion, or None where none is due."""
         return self.completions[0] if self.completions else None
 
 
@@ -71,15 +77,19 @@ class PciFunction:
     # ---- what the outside does
 
     def request(self, packet: bytes) -> Outcome:
-        """Execute one packet from the link. Malformed ones have no effect and no answer (PCIE-06)."""
+        """Execute one packet from the link. Malformed ones are logged and have no answer (PCIE-06)."""
         if tlp.malformed(packet):
-            return _NOTHING
+            return self.request_malformed()
         handler = self._handlers[packet[0]]
         if handler is None:
             return _NOTHING
         completion = handler(packet)
         completions = () if completion is None else (completion,)
         return Outcome(completions, self._take_events()) if self._events else Outcome(completions)
+
+    def request_malformed(self) -> Outcome:
+        """A packet whose fault is in `tkeep`, so that its bytes alone do not show it: logged like any other."""
+        return _NOTHING
 
     def reset(self) -> tuple[BackendEvent, ...]:
         """Conventional reset, the state after power-on included: one life-cycle event (PCIE-100, MGMT-45)."""
