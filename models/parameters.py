@@ -85,9 +85,6 @@ class Parameters:
             raise ValueError(
                 f"NUM_DEVICES={self.num_devices}, NUM_QUEUES={self.num_queues}: more than 65536 doorbells"
             )
-        for name in ("integrated", "backend_ack"):  # interim: docs/spec-notes.md
-            if getattr(self, name):
-                raise ValueError(f"{name.upper()}=1 is not built yet")
 
     @property
     def queues_per_device_slot(self) -> int:

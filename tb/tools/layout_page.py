@@ -4,8 +4,8 @@ from tb.tools.layout_source import Layout, Register, Structure
 
 INTRODUCTION = """\
 Little-endian. Offsets are bytes from the start of the structure. Reset `-`: a parameter, creation metadata
-or the position decides. Access: `ro` read only, `rw` read and write, `rw1c` write 1 to clear, `rc` cleared
-by a read.
+or the position decides. Access: `ro` read only, `rw` read and write, `wo` written, reads 0, `rw1c`
+write 1 to clear, `rc` cleared by a read.
 """
 
 

@@ -149,9 +149,11 @@ class Layout:
 
 
 def _access(node: FieldNode) -> str:
-    """Access kind of one field: ro, rw, rw1c (write 1 clears) or rc (read clears)."""
+    """Access kind of one field: ro, rw, wo (reads 0), rw1c (write 1 clears) or rc (read clears)."""
     if node.get_property("onread"):
         return "rc"
     if not node.is_sw_writable:
         return "ro"
+    if not node.is_sw_readable:
+        return "wo"
     return "rw1c" if node.get_property("onwrite") else "rw"

@@ -5,7 +5,7 @@ RW, RO = "rw", "ro"
 _ID_NEXT = (("ID", 0, 1, RO, None), ("NEXT", 1, 1, RO, None))
 _PCIE_WITHOUT_LINK = (
     *_ID_NEXT,
-    ("DEVICE_CAPABILITIES", 0x04, 4, RO, 0x0000_8022),
+    ("DEVICE_CAPABILITIES", 0x04, 4, RO, 0x1000_8022),
     ("DEVICE_CONTROL", 0x08, 2, RW, 0x2000),
     ("DEVICE_STATUS", 0x0A, 2, RW, 0),
     ("DEVICE_CAPABILITIES_2", 0x24, 4, RO, None),

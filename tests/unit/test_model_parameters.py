@@ -62,8 +62,9 @@ ILLEGAL = [
     ({"device_features": DEFAULT_FEATURES | MQ}, "DEVICE_FEATURES"),
     ({"device_features": DEFAULT_FEATURES | 1 << 41}, "DEVICE_FEATURES"),
     ({"device_features": DEFAULT_FEATURES | CTRL_VQ, "num_queues": 2}, "NUM_QUEUES=2"),
-    ({"integrated": 1}, "INTEGRATED=1"),
-    ({"backend_ack": 1}, "BACKEND_ACK=1"),
+    ({"device_vectors": 0}, "DEVICE_VECTORS=0"),
+    ({"integrated": 2}, "INTEGRATED=2"),
+    ({"backend_ack": 2}, "BACKEND_ACK=2"),
 ]
 
 
