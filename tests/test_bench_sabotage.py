@@ -42,7 +42,7 @@ class SabotageTest(BaseTest):
         """Pass only when the sabotage happened and was noticed."""
         assert self.environment.saboteur.done, f"{self.sabotage} had no opportunity"
         assert failure is not None, f"{self.sabotage} went unnoticed"
-        assert failure.startswith(("MISMATCH", "MISSING", "SILENT")), failure
+        assert failure.startswith(("MISMATCH", "MISSING", "HANGING")), failure
 
 
 @pyuvm.test()
