@@ -9,6 +9,7 @@ from cocotb.triggers import First
 from pyuvm import uvm_test
 
 from tb.environment import Environment
+from tb.mismatch_card import card
 from tb.saboteur import Sabotage
 from tb.sequences.base import TlpSequence
 from tb.sequences.read_back import ReadBack
@@ -86,9 +87,15 @@ class BaseTest(uvm_test):
         """An error in the test's own Python is a failure of the run like any other."""
         try:
             await self._run()
+        except AssertionError as error:
+            self._fail(f"EXPECTATION {error}")
         except Exception as error:
-            first_line = f"{type(error).__name__}: {error}".splitlines()[0]
-            self.environment.verdict.fail(f"ERROR in the test: {first_line}\n{traceback.format_exc()}")
+            self._fail(f"ERROR in the test: {type(error).__name__}: {error}")
+
+    def _fail(self, title: str) -> None:
+        first_line, *more = title.splitlines()
+        details = [*more, *traceback.format_exc().splitlines()]
+        self.environment.verdict.fail(card(first_line, details, [], self.settings.replay))
 
     def report_phase(self) -> None:
         """Write the result file (check_phase of the scoreboard is over by now)."""
@@ -105,4 +112,5 @@ class BaseTest(uvm_test):
 
     def judge(self, failure: str | None) -> None:
         """Raise AssertionError with the card of a failure; a test of the bench itself may want one."""
-        assert failure is None, failure
+        if failure is not None:
+            raise AssertionError(failure)

@@ -123,16 +123,22 @@ class Environment(uvm_env):
         self._check_outputs()
         self.dut.rst.value = 0
 
-    def _activity(self) -> int:
-        """A number that grows with everything that passes in either direction."""
-        return self.agent.request_monitor.stats.received_transactions + self.scoreboard.compared.total()
-
     async def watch(self) -> None:
-        """Fail, with what is outstanding, when nothing passes in either direction for PATIENCE_CLOCKS."""
-        before = -1
-        while before != (before := self._activity()):
+        """Fail, with what is outstanding, when the function or the test hangs for PATIENCE_CLOCKS.
+
+        That is: the same output is due all the time, a request is not accepted, or nothing happens at all.
+        """
+        due = requests = outputs = None
+        while True:
+            before = due, requests, outputs
+            due, outputs = self.scoreboard.oldest_due(), self.scoreboard.compared.total()
+            requests = self.agent.request_monitor.stats.received_transactions
+            stuck = due is not None and due == before[0]
+            refused = self.agent.busy and requests == before[1]
+            if stuck or refused or (requests, outputs) == before[1:]:
+                self.scoreboard.fail_silent(PATIENCE_CLOCKS)
+                return
             await self.turns.pause(self._number, PATIENCE_CLOCKS)
-        self.scoreboard.fail_silent(PATIENCE_CLOCKS)
 
     async def drain(self) -> None:
         """Wait until the function owes nothing; `watch` ends the wait for something that never comes."""

@@ -97,6 +97,11 @@ class Scoreboard(uvm_scoreboard):
             latest = own[-count:] + latest
         return [show_stimulus(entry.stimulus) for entry in latest]
 
+    def oldest_due(self) -> int | None:
+        """The number of the oldest prediction that the function has not yet met."""
+        self._predictor.advance()
+        return next((prediction.number for prediction in self._unchecked if prediction.open), None)
+
     def outstanding(self) -> list[str]:
         """One line for each output that is still due (the first few), [] when the function owes nothing."""
         self._predictor.advance()
@@ -109,9 +114,9 @@ class Scoreboard(uvm_scoreboard):
         return lines
 
     def fail_silent(self, clocks: int) -> None:
-        """Nothing moved for so long: the function hangs, or the test does when nothing is due."""
+        """The function hangs, or the test does when nothing is due."""
         due = self.outstanding() or ["nothing is due: a request is not accepted, or the test waits in vain"]
-        title = f"SILENT for {clocks} clocks"
+        title = f"HANGING for {clocks} clocks"
         self._verdict.fail(card(title, due, self._recent(), self._replay))
 
     def _flush(self) -> None:

@@ -108,6 +108,11 @@ class TlpAgent(uvm_agent):
             self.driver.seq_item_port.connect(self.sequencer.seq_item_export)
             self.transmit_monitor.add_callback(self.sequencer.completions.write)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a burst is being driven."""
+        return self._active and self.sequencer.seq_item_export.current_item is not None
+
     def throttle(self, back_pressure: str) -> None:
         """From now on tready of the transmit stream follows one of BACK_PRESSURE, or "random"."""
         if self._ready is not None:

@@ -20,7 +20,7 @@ class manager_reset(BaseTest):
     """A virtio reset of index 0 takes every managed device and leaves the PCI registers."""
 
     async def body(self) -> None:
-        """With all devices, some, none."""
+        """With many devices, some, none."""
         await self.run_sequence(ManagerReset())
 
 

@@ -10,6 +10,8 @@ from tb.sequences.function_access import check
 
 _PASID_CONTROL = layout.ECAP_PASID + layout.ECAP_PASID_CONTROL
 _NOTHING = LookupResult()
+#: What the port's 6 bits can name.
+MOST_QUEUES = 64
 
 
 class BackendSequence(DeviceAccess):
@@ -112,8 +114,8 @@ class LookupRules(BackendSequence):
             wanted = LookupResult(1, *programmed, pasid, int(device > 0))
             await self._compare(device, 0, wanted, "of a running queue")
             await self._conditions(device, wanted)
-        await self._nothing(index, self.parameters.num_queues, "beyond the queues")
-        await self._nothing(index, 63, "beyond the queues")
+        for queue in (min(self.parameters.num_queues, MOST_QUEUES - 1), MOST_QUEUES - 1):
+            await self._nothing(index, queue, "beyond the queues, or not enabled")
         for alias in (index | 1 << bit for bit in range(12)):
             if alias > self.parameters.num_devices:
                 await self._nothing(alias, 0, "out of range, an alias")

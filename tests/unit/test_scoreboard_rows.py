@@ -15,8 +15,8 @@ def test_a_healthy_model_passes_and_every_row_is_counted() -> None:
     assert rig.finish() is None
     result = rig.coverage.result(rig.scoreboard.compared, rig.time, None)
     assert [row for row in ROWS if not result["rows"][row]] == []
-    assert result["completions_checked"] > 5000
-    assert result["create_writes"] > 200
+    assert result["completions_checked"] > 4000
+    assert result["create_writes"] > 100
     assert set(result["doors"]) == {"memory", "window"}
 
 

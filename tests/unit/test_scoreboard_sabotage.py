@@ -11,7 +11,7 @@ from tb.scoreboard import STREAMS
 from tb.settings import Settings
 from tests.unit.bench_rig import Rig, play
 
-SETTINGS = Settings(test="sabotage", seed=5, scale=0.2)
+SETTINGS = Settings(test="sabotage", seed=5, scale=0.12)
 #: Spoil neither the first nor the last of a stream: both are special.
 SKIP = 5
 
