@@ -1,6 +1,9 @@
-"""Completion packets of the function (PCIE-34..45)."""
+"""Completion packets of the function (PCIE-34..47)."""
 
-from models.tlp_format import CPL, CPL_DATA, LOCKED_READS
+from models.tlp_format import CPL, CPL_DATA, LOCKED_READS, extent_of_read
+from models.tlp_packet import SUCCESSFUL
+
+READ_COMPLETION_BOUNDARY = 128
 
 
 def complete(
@@ -13,8 +16,8 @@ def complete(
 ) -> bytes:
     """The completion of a request: requester, tag, TC and attributes copied, every other flag 0.
 
-    packet: the request; byte_count: 1..4096; data: at most 128 bytes, empty unless the status is successful.
-    A locked read is answered by the locked completion (PCIE-79).
+    packet: the request, without prefixes; byte_count: 1..4096; data: at most 512 bytes, empty unless the
+    status is successful. A locked read is answered by the locked completion (PCIE-79).
     """
     return (
         bytes(
@@ -35,3 +38,26 @@ def complete(
         )
         + data
     )
+
+
+def complete_read(packet: bytes, completer_id: int, data: bytes, max_payload: int) -> tuple[bytes, ...]:
+    """The completions of a memory read whose DWs are `data` (PCIE-46).
+
+    One if the data fit max_payload (bytes). Otherwise each but the last ends at the last read completion
+    boundary that keeps it within max_payload; the byte count is what was not delivered before (PCIE-41).
+    """
+    count, lower = extent_of_read(packet)
+    if len(data) <= max_payload:
+        return (complete(packet, completer_id, SUCCESSFUL, count, lower, data),)
+    first_dw = lower & 0x7C  # address within a boundary
+    skipped = lower & 3  # bytes before the first enabled one
+    completions, start = [], 0
+    while start < len(data):
+        end = len(data)
+        if end - start > max_payload:
+            limit = first_dw + start + max_payload
+            end = limit - limit % READ_COMPLETION_BOUNDARY - first_dw
+        left, place = (count - start + skipped, 0) if start else (count, lower)
+        completions.append(complete(packet, completer_id, SUCCESSFUL, left, place, data[start:end]))
+        start = end
+    return tuple(completions)

@@ -33,9 +33,10 @@ _WRITABLE = {
     | layout.PCIE_LINK_CONTROL_RCB
     | layout.PCIE_LINK_CONTROL_COMMON_CLOCK
     | layout.PCIE_LINK_CONTROL_EXTENDED_SYNCH,
+    "PM_CONTROL_STATUS": layout.PM_CONTROL_STATUS_POWER_STATE,
     "ECAP_PASID_CONTROL": layout.ECAP_PASID_CONTROL_ENABLE,
 }
-#: Bits that a written 1 clears. Nothing sets them yet: error logging is not built (docs/spec-notes.md).
+#: Bits that a written 1 clears.
 _WRITE_ONE_CLEARS = {
     "CFG_STATUS": layout.PCI_STATUS_MASTER_DATA_PARITY_ERROR
     | layout.PCI_STATUS_SIGNALED_TARGET_ABORT
@@ -48,6 +49,15 @@ _WRITE_ONE_CLEARS = {
     | layout.PCIE_DEVICE_STATUS_FATAL
     | layout.PCIE_DEVICE_STATUS_UNSUPPORTED_REQUEST,
 }
+#: The capability without link registers has the same registers at the same places.
+for _bits in (_WRITABLE, _WRITE_ONE_CLEARS):
+    for _name in [name for name in _bits if name.startswith("PCIE_DEVICE_")]:
+        _bits[f"INTEGRATED_{_name}"] = _bits[_name]
+
+
+def capability(parameters: Parameters, name: str) -> int:
+    """Where a capability of this build's profile stands: name as in layout.CAP_<name> (decisions 2)."""
+    return getattr(layout, f"INTEGRATED_CAP_{name}" if parameters.integrated else f"CAP_{name}")
 
 
 class ConfigImage:
@@ -85,7 +95,7 @@ class ConfigImage:
         chain = list(self._capabilities(parameters))
         for (position, prefix, values), following in zip(chain, [*chain[1:], (0,)], strict=True):
             self._place(position, prefix, next=following[0], **values)
-        self._put(layout.CAP_NOTIFY, "NOTIFY_CAP_MULTIPLIER", parameters.notify_multiplier)
+        self._put(capability(parameters, "NOTIFY"), "NOTIFY_CAP_MULTIPLIER", parameters.notify_multiplier)
         if parameters.pasid_support:
             width = parameters.pasid_width * (
                 layout.ECAP_PASID_CAPABILITY_MAX_WIDTH & -layout.ECAP_PASID_CAPABILITY_MAX_WIDTH
@@ -95,41 +105,33 @@ class ConfigImage:
     def _capabilities(self, parameters: Parameters) -> Iterator[tuple[int, str, dict[str, int]]]:
         """(position, prefix of the fields, values) in list order (decisions 2)."""
 
-        def virtio(position: int, kind: int, offset: int, length: int, size: int = layout.VIRTIO_CAP_SIZE):
-            header = {"id": layout.CAP_ID_VENDOR, "cap_len": size, "cfg_type": kind}
-            return position, "VIRTIO_CAP_", header | {"offset": offset, "length": length}
+        def place(name: str, prefix: str, **values: int) -> tuple[int, str, dict[str, int]]:
+            return capability(parameters, name), prefix, values
 
-        yield layout.CAP_PM, "PM_", {"id": layout.CAP_ID_PM}
-        table_size = parameters.msix_vectors - 1
-        yield layout.CAP_MSIX, "MSIX_", {"id": layout.CAP_ID_MSIX, "control": table_size}
-        yield virtio(
-            layout.CAP_COMMON, layout.VIRTIO_CAP_TYPE_COMMON, layout.BAR0_COMMON, layout.COMMON_LENGTH
-        )
-        yield virtio(
-            layout.CAP_NOTIFY,
-            layout.VIRTIO_CAP_TYPE_NOTIFY,
-            parameters.notify_base,
-            parameters.notify_length,
-            layout.NOTIFY_CAP_SIZE,
-        )
-        yield virtio(layout.CAP_ISR, layout.VIRTIO_CAP_TYPE_ISR, layout.BAR0_ISR, layout.ISR_LENGTH)
-        yield virtio(
-            layout.CAP_DEVICE, layout.VIRTIO_CAP_TYPE_DEVICE, layout.BAR0_DEVICE, layout.DEVICE_LENGTH
-        )
-        yield layout.CAP_PCI_CFG, "PCI_CFG_CAP_", {"id": layout.CAP_ID_VENDOR}
+        def virtio(name: str, offset: int, length: int, size: int = layout.VIRTIO_CAP_SIZE):
+            kind = getattr(layout, f"VIRTIO_CAP_TYPE_{name}")
+            header = {"id": layout.CAP_ID_VENDOR, "cap_len": size, "cfg_type": kind}
+            return place(name, "VIRTIO_CAP_", **header, offset=offset, length=length)
+
+        if not parameters.integrated:
+            yield place("PM", "PM_", id=layout.CAP_ID_PM)
+        yield place("MSIX", "MSIX_", id=layout.CAP_ID_MSIX, control=parameters.msix_vectors - 1)
+        yield virtio("COMMON", layout.BAR0_COMMON, layout.COMMON_LENGTH)
+        yield virtio("NOTIFY", parameters.notify_base, parameters.notify_length, layout.NOTIFY_CAP_SIZE)
+        yield virtio("ISR", layout.BAR0_ISR, layout.ISR_LENGTH)
+        yield virtio("DEVICE", layout.BAR0_DEVICE, layout.DEVICE_LENGTH)
+        yield place("PCI_CFG", "PCI_CFG_CAP_", id=layout.CAP_ID_VENDOR)
+        if parameters.integrated:
+            yield virtio("MSIX_CFG", layout.BAR0_MSIX_CFG, layout.MSIX_CFG_LENGTH)
         if parameters.pasid_support:
-            yield virtio(
-                layout.CAP_PASID, layout.VIRTIO_CAP_TYPE_PASID, layout.BAR0_PASID, layout.PASID_LENGTH
-            )
-            yield virtio(
-                layout.CAP_MANAGED, layout.VIRTIO_CAP_TYPE_MANAGED, layout.BAR0_MANAGED, layout.MANAGED_LENGTH
-            )
-        prefixes = (
-            layout.PCIE_DEVICE_CAPABILITIES_2_EXTENDED_FMT
-            | layout.PCIE_DEVICE_CAPABILITIES_2_END_END_PREFIX
-            | 1 << 22  # at most one prefix
-        )
+            yield virtio("PASID", layout.BAR0_PASID, layout.PASID_LENGTH)
+            yield virtio("MANAGED", layout.BAR0_MANAGED, layout.MANAGED_LENGTH)
         capabilities_2 = layout.PCIE_DEVICE_CAPABILITIES_2_TAG_10_COMPLETER
         if parameters.pasid_support:
-            capabilities_2 |= prefixes
-        yield layout.CAP_PCIE, "PCIE_", {"id": layout.CAP_ID_PCIE, "device_capabilities_2": capabilities_2}
+            capabilities_2 |= (
+                layout.PCIE_DEVICE_CAPABILITIES_2_EXTENDED_FMT
+                | layout.PCIE_DEVICE_CAPABILITIES_2_END_END_PREFIX
+                | 1 << 22  # at most one prefix
+            )
+        prefix = "INTEGRATED_PCIE_" if parameters.integrated else "PCIE_"
+        yield place("PCIE", prefix, id=layout.CAP_ID_PCIE, device_capabilities_2=capabilities_2)

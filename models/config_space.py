@@ -1,29 +1,47 @@
-"""Configuration space under byte enables, and the PCI_CFG window into BAR0 (VPCI-97..104, PCIE-17..33)."""
+"""Configuration space: registers, what they enable, error bits, resets (PCIE-17..33, PCIE-72..102)."""
+
+from collections.abc import Callable
 
 from models import layout
-from models.config_image import ConfigImage
+from models.config_image import ConfigImage, capability
+from models.config_window import ConfigWindow
 from models.parameters import Parameters
 from models.register_bus import RegisterBus
 from models.register_map import BYTE_MASKS
 
 _COMMAND = layout.CFG_COMMAND // 4
+_STATUS_SHIFT = 8 * (layout.CFG_STATUS % 4)
 _BAR0 = layout.CFG_BAR0 // 4
-_MSIX = layout.CAP_MSIX // 4
 _PASID = (layout.ECAP_PASID + layout.ECAP_PASID_CONTROL) // 4
-_WINDOW = layout.CAP_PCI_CFG // 4
-_WINDOW_BAR = _WINDOW + layout.PCI_CFG_CAP_BAR // 4
-_WINDOW_OFFSET = _WINDOW + layout.PCI_CFG_CAP_OFFSET // 4
-_WINDOW_LENGTH = _WINDOW + layout.PCI_CFG_CAP_LENGTH // 4
-_WINDOW_DATA = _WINDOW + layout.PCI_CFG_CAP_PCI_CFG_DATA // 4
+_DEVICE_STATUS_SHIFT = 8 * (layout.PCIE_DEVICE_STATUS % 4)
+_LARGEST_PAYLOAD = 512
+_MAX_PAYLOAD_UNIT = layout.PCIE_DEVICE_CONTROL_MAX_PAYLOAD & -layout.PCIE_DEVICE_CONTROL_MAX_PAYLOAD
+_D3HOT = 3
 
 
 class ConfigSpace:
-    """1024 DWs, addressed by register number 0..1023. `bus` is what the window reads and writes."""
+    """1024 DWs, addressed by register number 0..1023.
 
-    def __init__(self, parameters: Parameters, bus: RegisterBus) -> None:
-        self._bus = bus
-        self._bar_size = parameters.bar_size
+    bus: what the PCI_CFG window reads and writes; manager_isr: the ISR of index 0.
+    Attributes for everybody else: power_d0; memory_space_enable and bus_master_enable (False in D3hot);
+    msix_enable, pasid_enable, serr_enable; messages_open (an MSI-X message may leave, unless its vector is
+    masked); intx_open (INTA is asserted when the ISR is not 0); error_enables (Device Control 3:0);
+    bar0_base; max_payload (bytes); reset_due.
+    """
+
+    def __init__(self, parameters: Parameters, bus: RegisterBus, manager_isr: Callable[[], int]) -> None:
+        self._manager_isr = manager_isr
         self._image = ConfigImage(parameters)
+        self._msix = capability(parameters, "MSIX") // 4
+        self._device_control = (capability(parameters, "PCIE") + layout.PCIE_DEVICE_CONTROL) // 4
+        #: Bits that a function-level reset leaves alone, by register (PCIE-97).
+        self._kept = {self._device_control: layout.PCIE_DEVICE_CONTROL_MAX_PAYLOAD}
+        self._power: int | None = None  # INTEGRATED=1 has no power management: always D0
+        if not parameters.integrated:
+            self._power = (layout.CAP_PM + layout.PM_CONTROL_STATUS) // 4
+            link_control = (layout.CAP_PCIE + layout.PCIE_LINK_CONTROL) // 4
+            self._kept[link_control] = self._image.writable[link_control]
+        self._window = ConfigWindow(capability(parameters, "PCI_CFG") // 4, parameters.bar_size, bus)
         self.reset()
 
     def reset(self) -> None:
@@ -31,52 +49,65 @@ class ConfigSpace:
         self._values = self._image.values[:]
         self._decode()
 
+    def function_reset(self) -> None:
+        """Function-level reset, or D3hot to D0 (PCIE-96, PCIE-97, PCIE-102)."""
+        old, self._values = self._values, self._image.values[:]
+        for register, mask in self._kept.items():
+            self._values[register] = self._values[register] & ~mask | old[register] & mask
+        self._decode()
+
     def _decode(self) -> None:
         """Keep what every request asks for in plain attributes."""
-        values = self._values
-        self.memory_space_enable = bool(values[_COMMAND] & layout.COMMAND_MEMORY_SPACE)
-        self.bus_master_enable = bool(values[_COMMAND] & layout.COMMAND_BUS_MASTER)
-        self.msix_enable = bool(values[_MSIX] >> 8 * layout.MSIX_CONTROL & layout.MSIX_CONTROL_ENABLE)
+        values, self.reset_due = self._values, False
+        command = values[_COMMAND]
+        control = values[self._msix] >> 8 * layout.MSIX_CONTROL
+        device_control = values[self._device_control]
+        self.power_d0 = self._power is None or values[self._power] & _D3HOT != _D3HOT
+        self.memory_space_enable = bool(command & layout.COMMAND_MEMORY_SPACE) and self.power_d0
+        self.bus_master_enable = bool(command & layout.COMMAND_BUS_MASTER) and self.power_d0
+        self.serr_enable = bool(command & layout.COMMAND_SERR)
+        self.msix_enable = bool(control & layout.MSIX_CONTROL_ENABLE)
+        masked = control & layout.MSIX_CONTROL_FUNCTION_MASK
+        self.messages_open = self.msix_enable and not masked and self.bus_master_enable
+        intx_disable = command & layout.COMMAND_INTX_DISABLE
+        self.intx_open = not self.msix_enable and not intx_disable and self.power_d0
         pasid_control = values[_PASID] >> 8 * (layout.ECAP_PASID_CONTROL % 4)
         self.pasid_enable = bool(pasid_control & layout.ECAP_PASID_CONTROL_ENABLE)
         self.bar0_base = values[_BAR0 + 1] << 32 | values[_BAR0] & layout.BAR_ADDRESS
+        self.error_enables = device_control & layout.PCIE_DEVICE_CONTROL_ERROR_REPORTING
+        setting = (device_control & layout.PCIE_DEVICE_CONTROL_MAX_PAYLOAD) // _MAX_PAYLOAD_UNIT
+        self.max_payload = min(128 << setting, _LARGEST_PAYLOAD)
+
+    def log(self, device_status: int, status: int = 0) -> None:
+        """Set bits of Device Status and of Status."""
+        self._values[self._device_control] |= device_status << _DEVICE_STATUS_SHIFT
+        self._values[_COMMAND] |= status << _STATUS_SHIFT
 
     def read(self, register: int, enables: int) -> int:
         """All four bytes of a register; the enables only matter to the window (PCIE-18, VPCI-103)."""
-        if register == _WINDOW_DATA:
-            lanes = self._window_lanes(enables)
-            if lanes:
-                offset = self._values[_WINDOW_OFFSET]
-                shift = offset % 4
-                self._values[_WINDOW_DATA] = self._bus.read(offset // 4, lanes << shift) >> 8 * shift
+        if register == self._window.data_register:
+            self._window.read(self._values, enables)
+        elif register == _COMMAND and not self.msix_enable and self._manager_isr():
+            return self._values[register] | layout.PCI_STATUS_INTX << _STATUS_SHIFT
         return self._values[register]
 
     def write(self, register: int, enables: int, data: int) -> None:
-        """Write the enabled bytes: RO bits keep their value, a 1 clears RW1C bits (PCIE-19, PCIE-30)."""
+        """Write the enabled bytes: RO bits keep their value, a 1 clears RW1C bits (PCIE-19, PCIE-30).
+
+        `reset_due` then says whether the function must be reset once the completion has been built.
+        """
         mask = BYTE_MASKS[enables]
+        old = self._values[register]
         writable = self._image.writable[register] & mask
         cleared = self._image.clearable[register] & mask & data
-        self._values[register] = (self._values[register] & ~writable | data & writable) & ~cleared
-        if register == _WINDOW_DATA:
-            lanes = self._window_lanes(enables)
-            if lanes:
-                offset = self._values[_WINDOW_OFFSET]
-                shift = offset % 4
-                self._bus.write(
-                    offset // 4, lanes << shift, self._values[_WINDOW_DATA] << 8 * shift & 0xFFFFFFFF
-                )
+        new = (old & ~writable | data & writable) & ~cleared
+        if register == self._power and new & _D3HOT not in (0, _D3HOT):
+            new = old  # there is no D1 and no D2 (PCIE-101)
+        self._values[register] = new
+        if register == self._window.data_register:
+            self._window.write(self._values, enables)
         elif writable:
             self._decode()
-
-    def _window_lanes(self, enables: int) -> int:
-        """The window's bytes as lanes 0..length-1; 0 when there is no access (VPCI-100..103).
-
-        There is one when any of these bytes is enabled, the length is 1, 2 or 4, the BAR is 0, the offset is
-        aligned and the bytes are inside BAR0. Memory Space Enable does not matter (VPCI-104).
-        """
-        offset, length = self._values[_WINDOW_OFFSET], self._values[_WINDOW_LENGTH]
-        bar = self._values[_WINDOW_BAR] & 0xFF
-        if length not in (1, 2, 4) or bar or offset % length or offset + length > self._bar_size:
-            return 0
-        lanes = (1 << length) - 1
-        return lanes if enables & lanes else 0
+            woken = register == self._power and old & _D3HOT and not new & _D3HOT
+            asked = data & mask & layout.PCIE_DEVICE_CONTROL_FUNCTION_LEVEL_RESET
+            self.reset_due = bool(woken or register == self._device_control and asked)

@@ -2,8 +2,9 @@
 
 from models import layout
 from models.backend import BackendEvent, Lifecycle
+from models.msix import InterruptGate, VectorTable
 from models.parameters import Parameters
-from models.provisioning import CHUNK_BYTES, InvalidMetadata, default_attributes, provision
+from models.provisioning import CHUNK_BYTES, Attributes, InvalidMetadata, default_attributes, provision
 from models.register_map import BYTE_MASKS, RegisterMap
 from models.virtio_device import VirtioDevice
 
@@ -15,21 +16,32 @@ class DeviceTable:
     """Index 0, the manager, and up to num_devices managed devices; `events` collects life-cycle operations.
 
     devices: num_devices + 1 entries, None where no device exists; entry 0 is always there (MGMT-26).
+    vectors: the function's MSI-X table.
     """
 
-    def __init__(self, parameters: Parameters, events: list[BackendEvent]) -> None:
+    def __init__(self, parameters: Parameters, events: list[BackendEvent], gate: InterruptGate) -> None:
         self.parameters = parameters
         self.events = events
+        self.gate = gate
+        self.vectors = VectorTable(0, parameters.msix_vectors, gate)
         self.forget()
 
     def forget(self) -> None:
-        """Conventional reset: the manager as new, and nothing else (MGMT-45). The caller reports it."""
+        """Reset of everything: the manager as new, and nothing else (MGMT-45). The caller reports it."""
         self.devices: list[VirtioDevice | None] = [None] * (self.parameters.num_devices + 1)
-        attributes = default_attributes(0, self.parameters)
-        self.devices[0] = VirtioDevice(0, attributes, self.parameters, self._device_reset)
+        self.vectors.reset()
+        self.devices[0] = self._new_device(0, default_attributes(0, self.parameters))
         self._forget_managed()
 
+    def _new_device(self, index: int, attributes: Attributes) -> VirtioDevice:
+        """A device after creation; INTEGRATED=1 gives a managed one vectors of its own (AMB-71)."""
+        parameters, vectors = self.parameters, self.vectors
+        if index and parameters.integrated:
+            vectors = VectorTable(index, parameters.device_vectors, self.gate)
+        return VirtioDevice(index, attributes, parameters, vectors, self._device_reset)
+
     def _forget_managed(self) -> None:
+        self.gate.forget_managed()
         self.devices[1:] = [None] * self.parameters.num_devices
         self.device_select = 0
         self._config_selects: dict[int, int] = {}
@@ -37,7 +49,7 @@ class DeviceTable:
         self._outcome, self._outcome_index = layout.CREATE_OK, 0
 
     def reset_everything(self) -> None:
-        """Conventional reset with its one life-cycle event (decisions 9)."""
+        """A reset above a virtio reset, with its one life-cycle event (decisions 9)."""
         self.forget()
         self.events.append(Lifecycle(layout.LIFECYCLE_ALL_DESTROYED, 0))
 
@@ -106,7 +118,7 @@ class DeviceTable:
             attributes = provision(chunk, index, self.parameters)
         except InvalidMetadata:
             return layout.CREATE_INVALID_CFG
-        self.devices[index] = VirtioDevice(index, attributes, self.parameters, self._device_reset)
+        self.devices[index] = self._new_device(index, attributes)
         self.events.append(Lifecycle(layout.LIFECYCLE_CREATED, index))
         return layout.CREATE_OK
 
@@ -115,6 +127,7 @@ class DeviceTable:
         if not self._manageable() or not self.devices[index]:
             return layout.CREATE_INVALID_CFG
         self.devices[index] = None
+        self.gate.forget(index)
         self._metadata.pop(index, None)
         self._config_selects.pop(index, None)
         self.events.append(Lifecycle(layout.LIFECYCLE_DESTROYED, index))

@@ -5,9 +5,12 @@ from models.backend import BackendEvent, Doorbell
 from models.device_table import DeviceTable
 from models.parameters import Parameters
 from models.register_map import BYTE_MASKS, RegisterMap
-from models.virtio_device import COMMON, DEVICE, ISR, PASID
+from models.virtio_device import COMMON, DEVICE, ISR, MSIX_CFG, PASID
 
 _PAGE_DWS = 1024
+_PENDING_PAGE = layout.BAR0_PBA // 4 // _PAGE_DWS
+_TABLE = layout.BAR0_MSIX_TABLE // 4
+_TABLE_END = 0x10000 // 4  # the lowest place of the doorbells
 #: COMMON of a device that does not exist: the vectors read 0xFFFF, everything else 0 (MGMT-43).
 _ABSENT_COMMON = {
     offset // 4: layout.NO_VECTOR << 8 * (offset % 4)
@@ -32,6 +35,8 @@ class RegisterBus:
             (layout.BAR0_ISR, ISR, {}),
             (layout.BAR0_DEVICE, DEVICE, {}),
         ]
+        if parameters.integrated:
+            regions.append((layout.BAR0_MSIX_CFG, MSIX_CFG, {}))
         if parameters.pasid_support:
             regions.append((layout.BAR0_PASID, PASID, {}))
         self._redirected = {base // 4 // _PAGE_DWS: (region, absent) for base, region, absent in regions}
@@ -49,6 +54,10 @@ class RegisterBus:
             return entry[1].get(dw, 0) & BYTE_MASKS[enables]
         if page == self._managed_page:
             return self._table.read_dw(dw, enables)
+        if _TABLE <= address < _TABLE_END:
+            return self._table.vectors.read(address - _TABLE) & BYTE_MASKS[enables]
+        if page == _PENDING_PAGE:
+            return self._table.vectors.read_pending(dw) & BYTE_MASKS[enables]
         return 0
 
     def write(self, address: int, enables: int, data: int) -> None:
@@ -64,6 +73,8 @@ class RegisterBus:
                 entry[0].write(device, dw, enables, data)
         elif page == self._managed_page:
             self._table.write_dw(dw, enables, data)
+        elif _TABLE <= address < _TABLE_END:
+            self._table.vectors.write(address - _TABLE, enables, data)
 
     def _notify(self, dw: int, enables: int, data: int) -> None:
         """A doorbell: bytes 0 and 1 of a slot, whatever device_select says (AMB-30, VPCI-81..85)."""

@@ -4,8 +4,9 @@
     Completion.unpack(tlp_bytes).status == SUCCESSFUL
     describe(tlp_bytes)
 
-Every constructor takes further fields of `Request` by name (tc, attr, td, ep, at, ...) and lets them override
-what it chose itself, so that a test can state exactly one illegal thing: `memory_read(0, 1, length=4)`.
+Every constructor takes further fields of `Request` by name (tc, attr, td, ep, at, prefixes, ...) and lets
+them override what it chose itself, so that a test can state exactly one illegal thing:
+`memory_read(0, 1, length=4)`.
 """
 
 from models.tlp_format import *  # noqa: F403
@@ -25,6 +26,7 @@ from models.tlp_format import (
     MEM_WRITE,
     MESSAGE,
     MESSAGE_DATA,
+    PASID_PREFIX,
 )
 from models.tlp_packet import *  # noqa: F403
 from models.tlp_packet import SUCCESSFUL, Completion, Request
@@ -107,3 +109,8 @@ def completion(data: bytes = b"", status: int = SUCCESSFUL, locked: bool = False
     return Completion(
         **({"kind": kind, "status": status, "length": _whole_dws(data), "payload": data} | fields)
     )
+
+
+def prefix(value: int = 0, kind: int = PASID_PREFIX) -> bytes:
+    """One prefix DW: its first byte, and 24 bits behind it (of a PASID prefix the low 20 are the PASID)."""
+    return bytes((kind,)) + value.to_bytes(3, "big")

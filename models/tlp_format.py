@@ -15,6 +15,10 @@ FETCH_ADD, FETCH_ADD_64 = 0x4C, 0x6C
 SWAP, SWAP_64 = 0x4D, 0x6D
 COMPARE_SWAP, COMPARE_SWAP_64 = 0x4E, 0x6E
 
+# First byte of a prefix DW: local below END_END_PREFIX, else End-End.
+LOCAL_PREFIX, END_END_PREFIX, PASID_PREFIX = 0x80, 0x90, 0x91
+MOST_PREFIXES = 4
+
 NAMES = {
     MEM_READ: "MRd",
     MEM_READ_64: "MRd64",
@@ -53,6 +57,9 @@ ATOMICS = frozenset((FETCH_ADD, FETCH_ADD_64, SWAP, SWAP_64, COMPARE_SWAP, COMPA
 MESSAGES = frozenset(kind for kind in NAMES if kind & 0x38 == MESSAGE)
 COMPLETIONS = frozenset((CPL, CPL_DATA, CPL_LOCKED, CPL_LOCKED_DATA))
 NON_POSTED = MEMORY_READS | LOCKED_READS | IO | CONFIG | ATOMICS
+#: Where a PASID prefix must not stand (PCIE-109).
+_NEVER_TAGGED = CONFIG | IO | COMPLETIONS
+_INTX_CODES = range(0x20, 0x28)
 
 MAX_PAYLOAD_DW = 128
 _ATOMIC_LENGTHS = {
@@ -66,19 +73,50 @@ def length_dw(tlp: bytes) -> int:
     return (tlp[2] & 3) << 8 | tlp[3] or 1024
 
 
-def malformed(tlp: bytes) -> str | None:
-    """Why a packet is malformed, as a few words, or None. A malformed packet has no effect and no answer.
+def is_prefixed(tlp: bytes) -> bool:
+    """Whether the packet begins with a TLP prefix (Fmt 100)."""
+    return len(tlp) > 0 and tlp[0] >> 5 == 4
 
-    Takes the whole packet in link order, digest included. A packet with a TLP prefix counts as malformed: the
-    function drops it whole (interim, docs/spec-notes.md).
+
+def split_prefixes(tlp: bytes) -> tuple[bytes, bytes]:
+    """(the leading prefix DWs, the packet behind them); either may be empty (PCIE-108)."""
+    end = 0
+    while end < len(tlp) and tlp[end] >> 5 == 4:
+        end += 4
+    return tlp[:end], tlp[end:]
+
+
+def _fault_of_prefixes(prefixes: bytes, tlp: bytes, supported: bool) -> str | None:
+    """What is malformed about the prefixes of a packet (PCIE-109, PCIE-112, PCIE-113)."""
+    if not supported:
+        return "TLP prefix without support for any"
+    kinds = prefixes[::4]
+    if any(kind < END_END_PREFIX for kind in kinds):
+        return "local prefix"
+    if len(kinds) > MOST_PREFIXES:
+        return "more than four prefixes"
+    if kinds == bytes((PASID_PREFIX,)) and tlp and tlp[0] in _NEVER_TAGGED:
+        return "PASID prefix on a configuration or I/O request or a completion"
+    return None
+
+
+def malformed(tlp: bytes, prefixes_supported: bool = True) -> str | None:
+    """Why a packet is malformed, as a few words, or None. It has no effect but its log, and no answer.
+
+    Takes the whole packet in link order, prefixes and digest included. prefixes_supported: PASID_SUPPORT.
     """
+    if is_prefixed(tlp):
+        prefixes, tlp = split_prefixes(tlp)
+        fault = _fault_of_prefixes(prefixes, tlp, prefixes_supported)
+        if fault:
+            return fault
     size = len(tlp)
     if size < 12 or size % 4:
         return "not a whole number of DWs, or shorter than a header"
     kind = tlp[0]
     header = _HEADER_BYTES.get(kind)
     if header is None:
-        return "TLP prefix" if kind >> 5 == 4 else "undefined type"
+        return "undefined type"
     length = (tlp[2] & 3) << 8 | tlp[3] or 1024
     payload = length if kind & WITH_DATA else 0
     if size != header + 4 * payload + (4 if tlp[2] & 0x80 else 0):
@@ -99,6 +137,8 @@ def malformed(tlp: bytes) -> str | None:
             return "configuration or I/O request of more than one DW"
     elif kind in ATOMICS and length not in _ATOMIC_LENGTHS[kind]:
         return "atomic operand size does not exist"
+    elif kind in MESSAGES and tlp[7] in _INTX_CODES:
+        return "INTx message"  # they only travel upstream (PCIE-82)
     return None
 
 

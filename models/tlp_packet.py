@@ -6,7 +6,7 @@ identifiers (requester, completer, destination) are 16 bits: bus << 8 | device <
 
 from dataclasses import dataclass
 
-from models.tlp_format import COMPLETIONS, CONFIG, CPL, FOUR_DW, MESSAGES, WITH_DATA
+from models.tlp_format import COMPLETIONS, CONFIG, CPL, FOUR_DW, MESSAGES, WITH_DATA, split_prefixes
 
 NO_SNOOP, RELAXED_ORDERING, ID_ORDERING = 1, 2, 4
 SUCCESSFUL, UNSUPPORTED, RETRY, ABORT = 0, 1, 2, 4
@@ -53,6 +53,7 @@ class Request:
     address: memory and I/O a byte address with bits 1:0 zero, configuration the register number * 4, messages
     the header DWs 2 and 3 as one 64-bit number.
     reserved: bits OR-ed into the last header DW; digest: the DW that td=1 appends.
+    prefixes: whole DWs in front of the header.
     """
 
     kind: int
@@ -73,6 +74,7 @@ class Request:
     payload: bytes = b""
     reserved: int = 0
     digest: int = 0
+    prefixes: bytes = b""
 
     @property
     def four_dw(self) -> bool:
@@ -90,11 +92,12 @@ class Request:
             header += (address | self.reserved).to_bytes(8, "big")
         else:
             header += (address & 0xFFFFFFFF | self.reserved).to_bytes(4, "big")
-        return header + self.payload + (self.digest.to_bytes(4, "big") if self.td else b"")
+        return self.prefixes + header + self.payload + (self.digest.to_bytes(4, "big") if self.td else b"")
 
     @classmethod
     def unpack(cls, tlp: bytes) -> "Request":
         """Take a request apart (at least its header must be there); raises ValueError for a completion."""
+        prefixes, tlp = split_prefixes(tlp)
         header = 16 if tlp[:1] and tlp[0] & FOUR_DW else 12
         if len(tlp) < header or tlp[0] in COMPLETIONS:
             raise ValueError(f"not a request: {tlp[:16].hex(' ')}")
@@ -113,6 +116,7 @@ class Request:
             payload=bytes(tlp[header:end]),
             reserved=address & 0xF003 if config else 0 if message else address & 3,
             digest=int.from_bytes(tlp[end:], "big"),
+            prefixes=prefixes,
         )
 
 

@@ -1,6 +1,15 @@
 """One line for people about any packet, the malformed ones included."""
 
-from models.tlp_format import ADDRESSED, ATOMICS, COMPLETIONS, CONFIG, MESSAGES, NAMES, malformed
+from models.tlp_format import (
+    ADDRESSED,
+    ATOMICS,
+    COMPLETIONS,
+    CONFIG,
+    MESSAGES,
+    NAMES,
+    malformed,
+    split_prefixes,
+)
 from models.tlp_packet import STATUS_NAMES, Completion, Request
 
 
@@ -58,9 +67,12 @@ def describe(tlp: bytes) -> str:
     A malformed packet is named with the reason, then decoded as far as its header reaches, else shown in hex.
     """
     fault = malformed(tlp)
-    prefix = f"malformed ({fault}): " if fault else ""
+    prefixes, tlp = split_prefixes(tlp)
+    front = f"malformed ({fault}): " if fault else ""
+    if prefixes:
+        front += f"prefix {prefixes[:32].hex(' ', 4)} "
     if len(tlp) >= 12 and tlp[0] in COMPLETIONS:
-        return prefix + _completion(tlp)
+        return front + _completion(tlp)
     if tlp[:1] and tlp[0] in NAMES and len(tlp) >= (16 if tlp[0] & 0x20 else 12):
-        return prefix + _request(tlp)
-    return prefix + (tlp[:32].hex(" ", 4) or "empty packet") + ("..." if len(tlp) > 32 else "")
+        return front + _request(tlp)
+    return front + (tlp[:32].hex(" ", 4) or "empty packet") + ("..." if len(tlp) > 32 else "")

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from models import layout
+from models.device_vectors import DeviceVectorRegisters
+from models.msix import VectorTable
 from models.parameters import Parameters, features_consistent
 from models.provisioning import Attributes
 from models.register_map import RegisterMap
@@ -19,9 +21,10 @@ _AGREED = layout.STATUS_FEATURES_OK | layout.STATUS_DRIVER_OK
 _RUNNING = layout.STATUS_DRIVER_OK | layout.STATUS_FAILED | layout.STATUS_NEEDS_RESET
 
 
-class VirtioDevice(QueueRegisters):
+class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
     """Index 0 or one managed device, from its creation to its destruction.
 
+    vectors: the function's table, or the device's own.
     on_reset(device) is called for each write of 0 to device_status: what goes with it depends on the index.
     `read_<register>` and `write_<register>` are what RegisterMap binds; values are whole registers.
     """
@@ -31,11 +34,14 @@ class VirtioDevice(QueueRegisters):
         index: int,
         attributes: Attributes,
         parameters: Parameters,
+        vectors: VectorTable,
         on_reset: Callable[["VirtioDevice"], None],
     ) -> None:
         self.index = index
         self.attributes = attributes
         self.parameters = parameters
+        self.vectors = vectors
+        self.owns_vectors = vectors.owner > 0
         self.on_reset = on_reset
         self.create_queues()
         self.link_status = 1
@@ -60,25 +66,32 @@ class VirtioDevice(QueueRegisters):
         running = self.status & _RUNNING == layout.STATUS_DRIVER_OK
         return running and queue < len(self.queues) and self.queues[queue].enabled == 1
 
-    def used_buffer(self, queue: int) -> None:
-        """Event kind 0 with MSI-X disabled: the driver finds it in the ISR (VPCI-89)."""
-        if self.may_run(queue):
-            self.isr |= layout.ISR_QUEUE
+    def used_buffer(self, queue: int, msix: bool) -> int:
+        """Event kind 0: the ISR tells the driver, with MSI-X the vector that is returned (VPCI-89, 113)."""
+        if not self.may_run(queue):
+            return layout.NO_VECTOR
+        if msix:
+            return self.queues[queue].vector
+        self.isr |= layout.ISR_QUEUE
+        return layout.NO_VECTOR
 
-    def change_config(self, link_status: int) -> None:
-        """Event kind 1: a new `virtio_net_config.status` (VPCI-94)."""
+    def change_config(self, link_status: int) -> int:
+        """Event kind 1: a new `virtio_net_config.status` (VPCI-94); returns the vector to use with MSI-X."""
         self.link_status = link_status
         self.config_changed = True
-        self._notify_config()
+        return self._notify_config()
 
-    def need_reset(self) -> None:
-        """Event kind 2: the device cannot go on (VPCI-40, VPCI-41)."""
+    def need_reset(self) -> int:
+        """Event kind 2: the device cannot go on (VPCI-40, VPCI-41); returns the vector to use with MSI-X."""
         self.status |= layout.STATUS_NEEDS_RESET
-        self._notify_config()
+        return self._notify_config()
 
-    def _notify_config(self) -> None:
-        if self.status & (layout.STATUS_DRIVER_OK | layout.STATUS_FAILED) == layout.STATUS_DRIVER_OK:
-            self.isr |= layout.ISR_CONFIG
+    def _notify_config(self) -> int:
+        """The ISR shows it in both modes (VPCI-90)."""
+        if self.status & (layout.STATUS_DRIVER_OK | layout.STATUS_FAILED) != layout.STATUS_DRIVER_OK:
+            return layout.NO_VECTOR
+        self.isr |= layout.ISR_CONFIG
+        return self.config_vector
 
     # ---- COMMON: features and status
 
@@ -173,4 +186,5 @@ class VirtioDevice(QueueRegisters):
 COMMON = RegisterMap(VirtioDevice, "COMMON")
 ISR = RegisterMap(VirtioDevice, "ISR", prefix="isr_")
 DEVICE = RegisterMap(VirtioDevice, "DEVICE", prefix="net_")
+MSIX_CFG = RegisterMap(VirtioDevice, "MSIX_CFG", prefix="msix_")
 PASID = RegisterMap(VirtioDevice, "PASID")

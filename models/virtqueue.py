@@ -56,8 +56,8 @@ class QueueRegisters:
         raise NotImplementedError
 
     def valid_vector(self, value: int) -> int:
-        """What a vector register keeps: a vector of the table, else NO_VECTOR (VPCI-107, VPCI-108)."""
-        return value if value < self.parameters.msix_vectors else layout.NO_VECTOR
+        """What a vector register keeps of a written value."""
+        raise NotImplementedError
 
     def read_queue_select(self) -> int:
         return self.queue_select

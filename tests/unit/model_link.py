@@ -25,13 +25,15 @@ def lanes_of(offset: int, size: int) -> int:
 class Link:
     """The model after reset with BAR0 placed and memory space and bus master enabled.
 
-    `events` collects what the backend saw since it was last cleared.
+    `events` and `messages` collect what the backend saw and what the function sent by itself since they were
+    last cleared.
     """
 
     def __init__(self, parameters: Parameters | None = None) -> None:
         self.function = PciFunction(parameters)
         self.parameters = self.function.parameters
         self.events = list(self.function.reset())
+        self.messages: list[bytes] = []
         self.open()
 
     def open(self) -> None:
@@ -42,9 +44,26 @@ class Link:
 
     def send(self, request) -> Completion | None:
         """Send a request or raw bytes; the completion, None where none came."""
+        completions = self.send_for_all(request)
+        return completions[0] if completions else None
+
+    def send_for_all(self, request) -> list[Completion]:
+        """Send a request or raw bytes; all completions."""
         outcome = self.function.request(request if isinstance(request, bytes) else request.pack())
         self.events += outcome.events
-        return Completion.unpack(outcome.completion) if outcome.completion is not None else None
+        self.messages += outcome.messages
+        return [Completion.unpack(packet) for packet in outcome.completions]
+
+    def event(self, kind: int, device: int, queue: int = 0, data: int = 0) -> list[bytes]:
+        """An event of the backend; the packets that it led to."""
+        outcome = self.function.event(kind, device, queue, data)
+        assert not outcome.completions and not outcome.events
+        return list(outcome.messages)
+
+    def sent(self) -> list[str]:
+        """What the function sent by itself since the last call, in hex."""
+        taken, self.messages = [packet.hex() for packet in self.messages], []
+        return taken
 
     def read(self, offset: int, size: int = 4) -> int:
         """Read size bytes, 1..4 within a DW, of BAR0."""

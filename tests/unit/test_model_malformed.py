@@ -99,10 +99,3 @@ def test_digest_must_be_there():
     assert tlp.malformed(with_digest) is None
     assert tlp.malformed(with_digest[:-4])
     assert tlp.malformed(tlp.memory_write(BASE, bytes(4)).pack() + bytes(4))
-
-
-@pytest.mark.parametrize("prefix", [0x80, 0x8E, 0x90, 0x91, 0x9E])
-def test_prefixed_packet_is_dropped(prefix):
-    link = Link()
-    assert link.send(bytes((prefix, 0, 0, 5)) + tlp.memory_read(BASE, 1).pack()) is None
-    assert link.read(0x3000) == 15

@@ -136,7 +136,7 @@ def test_holes_read_zero():
         0x5000,
         0x6000,
         0x7000,
-        0x8000,
+        0x8200,
         0x1F000,
     ):
         link.write(offset, 0xFFFFFFFF)

@@ -1,0 +1,165 @@
+"""Executes well-formed packets from the link: one handler for each kind (PCIE-47..61, 78..87)."""
+
+from collections.abc import Callable
+
+from models import tlp_format as tlp
+from models.completer import complete, complete_read
+from models.config_space import ConfigSpace
+from models.error_log import ErrorLog
+from models.messages import MessageReceiver
+from models.outbox import Outbox
+from models.parameters import Parameters
+from models.register_bus import RegisterBus
+from models.tlp_packet import SUCCESSFUL, UNSUPPORTED
+
+_POISONED = 0x40  # EP in header byte 2
+_ADDRESS_TYPE = 0x0C  # AT in header byte 2
+
+Completions = tuple[bytes, ...]
+Handler = Callable[[bytes], Completions]
+
+
+class Executor:
+    """Calls of `execute` are requests in the order of arrival.
+
+    on_reset: called when a configuration write asked for a reset of the function, after its completion was
+    built. The captured bus and device number is outbox.requester_id: completions and messages share it.
+    """
+
+    def __init__(
+        self,
+        parameters: Parameters,
+        config: ConfigSpace,
+        bus: RegisterBus,
+        outbox: Outbox,
+        on_reset: Callable[[], None],
+    ) -> None:
+        self._config, self._bus, self._outbox = config, bus, outbox
+        self._bar_size = parameters.bar_size
+        self._on_reset = on_reset
+        self.errors = ErrorLog(config, outbox)
+        self._message = MessageReceiver(parameters, self.errors, outbox).receive
+        self._refusals: dict[int, Handler] = {}
+        self._handlers: dict[int, Handler] = {}
+        self._fill_tables()
+
+    def _fill_tables(self) -> None:
+        """What is done with a packet by its first byte: as it is, or when its prefixes forbid serving it."""
+        for kinds, refuse in (
+            (tlp.MEMORY_READS | tlp.LOCKED_READS, self._unsupported_read),
+            (tlp.ATOMICS, self._atomic),
+            (tlp.IO | tlp.CONFIG, self._unsupported),
+            (tlp.MEMORY_WRITES | tlp.MESSAGES, self._unsupported_posted),
+            (tlp.COMPLETIONS, self._unexpected),
+        ):
+            self._refusals |= dict.fromkeys(kinds, refuse)
+        self._handlers = self._refusals | {
+            tlp.CFG_READ_0: self._config_read,
+            tlp.CFG_WRITE_0: self._config_write,
+            **dict.fromkeys(tlp.MEMORY_READS, self._memory_read),
+            **dict.fromkeys(tlp.MEMORY_WRITES, self._memory_write),
+            **dict.fromkeys(tlp.MESSAGES, self._message),
+        }
+
+    def execute(self, packet: bytes) -> Completions:
+        """Execute a well-formed packet; its completions in order."""
+        if not tlp.is_prefixed(packet):
+            return self._handlers[packet[0]](packet)
+        prefixes, packet = tlp.split_prefixes(packet)
+        kind = packet[0]
+        served = len(prefixes) == 4 and prefixes[0] == tlp.PASID_PREFIX
+        if served and kind not in tlp.MESSAGES:
+            # Only memory requests and atomics are left: elsewhere the prefix is malformed (PCIE-109..111).
+            served = self._config.pasid_enable
+        return (self._handlers if served else self._refusals)[kind](packet)
+
+    # ---- requests that are not supported, and completions
+
+    def _refuse(self, packet: bytes, byte_count: int = 4, lower_address: int = 0) -> Completions:
+        self.errors.unsupported_non_posted()
+        return (complete(packet, self._outbox.requester_id, UNSUPPORTED, byte_count, lower_address),)
+
+    def _unsupported(self, packet: bytes) -> Completions:
+        """I/O and Type 1 configuration requests, whatever else is wrong with them (PCIE-27, PCIE-78)."""
+        return self._refuse(packet)
+
+    def _atomic(self, packet: bytes) -> Completions:
+        """Not supported; the byte count is the operand's size (PCIE-39, PCIE-80)."""
+        operands = 2 if packet[0] & 0x1F == tlp.COMPARE_SWAP & 0x1F else 1
+        return self._refuse(packet, 4 * tlp.length_dw(packet) // operands)
+
+    def _unsupported_read(self, packet: bytes) -> Completions:
+        """A memory read that is not served, or a locked one: counted as if it were (PCIE-47, PCIE-79)."""
+        return self._refuse(packet, *tlp.extent_of_read(packet))
+
+    def _unsupported_posted(self, _: bytes) -> Completions:
+        self.errors.unsupported_posted()
+        return ()
+
+    def _unexpected(self, _: bytes) -> Completions:
+        """The function issues no reads: every completion is unexpected (PCIE-87)."""
+        self.errors.unexpected_completion()
+        return ()
+
+    # ---- configuration requests
+
+    def _config_read(self, packet: bytes) -> Completions:
+        if packet[9] & 7:  # function number: there is only function 0 (PCIE-22)
+            return self._refuse(packet)
+        register = (packet[10] & 0xF) << 6 | packet[11] >> 2
+        data = self._config.read(register, packet[7] & 0xF).to_bytes(4, "little")
+        return (complete(packet, self._outbox.requester_id, SUCCESSFUL, data=data),)
+
+    def _config_write(self, packet: bytes) -> Completions:
+        if packet[9] & 7:
+            return self._refuse(packet)
+        if packet[2] & _POISONED:
+            self.errors.poisoned()
+            return (complete(packet, self._outbox.requester_id, UNSUPPORTED),)
+        # The write's own completion carries the numbers it brought (PCIE-24, decisions 9).
+        self._outbox.requester_id = packet[8] << 8 | packet[9] & 0xF8
+        register = (packet[10] & 0xF) << 6 | packet[11] >> 2
+        self._config.write(register, packet[7] & 0xF, int.from_bytes(packet[12:16], "little"))
+        completions = (complete(packet, self._outbox.requester_id, SUCCESSFUL),)
+        if self._config.reset_due:
+            self._on_reset()
+        return completions
+
+    # ---- memory requests
+
+    def _bar0_dw(self, packet: bytes) -> int | None:
+        """DW address in BAR0 of a memory request; None when it is not for us (PCIE-13, PCIE-50, PCIE-61)."""
+        if not self._config.memory_space_enable or packet[2] & _ADDRESS_TYPE:
+            return None
+        end = 16 if packet[0] & tlp.FOUR_DW else 12
+        offset = int.from_bytes(packet[8:end], "big") - self._config.bar0_base
+        return offset // 4 if 0 <= offset < self._bar_size else None
+
+    def _memory_read(self, packet: bytes) -> Completions:
+        address, length = self._bar0_dw(packet), tlp.length_dw(packet)
+        if address is None:
+            return self._unsupported_read(packet)
+        enables, read = packet[7], self._bus.read
+        if length == 1:
+            data = read(address, enables & 0xF).to_bytes(4, "little")
+        else:
+            words = [read(address, enables & 0xF)]
+            words += [read(address + step, 0xF) for step in range(1, length - 1)]
+            words.append(read(address + length - 1, enables >> 4))
+            data = b"".join(word.to_bytes(4, "little") for word in words)
+        return complete_read(packet, self._outbox.requester_id, data, self._config.max_payload)
+
+    def _memory_write(self, packet: bytes) -> Completions:
+        """Posted: never an answer; several DWs are applied in ascending order (PCIE-53, MGMT-53)."""
+        address = self._bar0_dw(packet)
+        if address is None:
+            return self._unsupported_posted(packet)
+        if packet[2] & _POISONED:
+            self.errors.poisoned()
+            return ()
+        start, length, enables = (16 if packet[0] & tlp.FOUR_DW else 12), tlp.length_dw(packet), packet[7]
+        for step in range(length):
+            lanes = enables & 0xF if step == 0 else enables >> 4 if step == length - 1 else 0xF
+            at = start + 4 * step
+            self._bus.write(address + step, lanes, int.from_bytes(packet[at : at + 4], "little"))
+        return ()

@@ -1,0 +1,115 @@
+"""MSI-X: vector tables with their pending bits, and the gate that lets messages out (PCIE-114..123)."""
+
+from models import layout
+from models.outbox import Outbox
+from models.register_map import BYTE_MASKS
+
+ENTRY_DWS = layout.MSIX_ENTRY_SIZE // 4
+ADDRESS_LO = layout.MSIX_ENTRY_ADDRESS_LO // 4
+ADDRESS_HI = layout.MSIX_ENTRY_ADDRESS_HI // 4
+DATA = layout.MSIX_ENTRY_DATA // 4
+CONTROL = layout.MSIX_ENTRY_CONTROL // 4
+#: Bits of the DWs of an entry that can be written (PCIE-116, PCIE-123).
+_WRITABLE = (0xFFFFFFFC, 0xFFFFFFFF, 0xFFFFFFFF, layout.MSIX_ENTRY_CONTROL_MASK)
+_RESET = [0, 0, 0, layout.MSIX_ENTRY_CONTROL_RESET]
+
+
+class VectorTable:
+    """`size` vectors. owner: 0 for the function's table, else the device behind whose MSIX_CFG it stands.
+
+    words: four DWs an entry; pending: bit v is set while vector v has an unsent message.
+    """
+
+    def __init__(self, owner: int, size: int, gate: "InterruptGate") -> None:
+        self.owner = owner
+        self.size = size
+        self._gate = gate
+        self.reset()
+
+    def reset(self) -> None:
+        """Every entry zero and masked, nothing pending (PCIE-117)."""
+        self.words = _RESET * self.size
+        self.pending = 0
+        self._gate.forget(self.owner)
+
+    def read(self, dw: int) -> int:
+        """DW of the table; 0 beyond the last entry."""
+        return self.words[dw] if dw < len(self.words) else 0
+
+    def write(self, dw: int, enables: int, data: int) -> None:
+        """Write the enabled bytes; a pending vector that this unmasks is sent (PCIE-118, PCIE-120)."""
+        if dw >= len(self.words):
+            return
+        mask = BYTE_MASKS[enables] & _WRITABLE[dw % ENTRY_DWS]
+        self.words[dw] = self.words[dw] & ~mask | data & mask
+        self._gate.entry_written(self, dw // ENTRY_DWS)
+
+    def read_pending(self, dw: int) -> int:
+        """DW of the pending bits (PCIE-119)."""
+        return self.pending >> 32 * dw & 0xFFFFFFFF
+
+    def masked(self, vector: int) -> bool:
+        """Whether the entry's own mask bit is set."""
+        return bool(self.words[ENTRY_DWS * vector + CONTROL])
+
+    def message(self, vector: int, outbox: Outbox) -> bytes:
+        """The message that the entry describes now."""
+        first = ENTRY_DWS * vector
+        entry = self.words[first : first + ENTRY_DWS]
+        return outbox.interrupt_packet(entry[ADDRESS_LO], entry[ADDRESS_HI], entry[DATA])
+
+
+class InterruptGate:
+    """Sends a vector when it may be sent, otherwise keeps it pending.
+
+    `open` is what configuration space says: MSI-X enabled, function not masked, Bus Master Enable, D0.
+    """
+
+    def __init__(self, outbox: Outbox) -> None:
+        self.open = False
+        self._outbox = outbox
+        self._waiting: dict[int, VectorTable] = {}  # by owner: tables with pending vectors
+
+    def trigger(self, table: VectorTable, vector: int) -> None:
+        """An event wants this vector; NO_VECTOR is beyond every table and silent (VPCI-111, VPCI-112)."""
+        if vector >= table.size:
+            return
+        if self.open and not table.masked(vector):
+            self._send(table, vector)
+        else:
+            table.pending |= 1 << vector
+            self._waiting[table.owner] = table
+
+    def entry_written(self, table: VectorTable, vector: int) -> None:
+        """An entry has changed: its pending vector goes out when that unmasked it."""
+        if self.open and table.pending >> vector & 1 and not table.masked(vector):
+            self._send(table, vector)
+
+    def set_open(self, is_open: bool) -> None:
+        """After a configuration write: when the gate is open, send what waits, lowest first (PCIE-122)."""
+        self.open = is_open
+        if is_open and self._waiting:
+            for owner in sorted(self._waiting):
+                self._sweep(self._waiting[owner])
+
+    def forget(self, owner: int) -> None:
+        """The owner's pending vectors are dropped."""
+        self._waiting.pop(owner, None)
+
+    def forget_managed(self) -> None:
+        """Those of all managed devices are dropped."""
+        self._waiting = {owner: table for owner, table in self._waiting.items() if not owner}
+
+    def _sweep(self, table: VectorTable) -> None:
+        rest = table.pending
+        while rest:
+            vector = (rest & -rest).bit_length() - 1
+            rest &= rest - 1
+            if not table.masked(vector):
+                self._send(table, vector)
+
+    def _send(self, table: VectorTable, vector: int) -> None:
+        self._outbox.interrupt(table.message(vector, self._outbox))
+        table.pending &= ~(1 << vector)
+        if not table.pending:
+            self._waiting.pop(table.owner, None)
