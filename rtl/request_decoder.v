@@ -4,26 +4,30 @@
 // Order of judgement (PCIE-92): malformed, then unsupported, then poisoned. Malformed here is what needs no count of
 // received bytes: 4 KiB crossing, byte enables, Length of configuration and I/O requests, operands of atomics.
 //
-//   request_memory       BAR0, `request_length` DW (writes up to 128, reads up to 32) from `request_address`
+//   request_memory       BAR0, `request_length` DW (writes up to 128, reads up to 1024) from `request_address`
 //   request_config       one DW of configuration space
-//   request_unsupported  no effect, UR completion without data
-//   none of them         no effect, no answer: malformed, received messages and completions, posted requests that match
-//                        nothing or are poisoned
+//   request_refused      no effect, UR completion without data
+//   none of them         no effect, no answer
 //
-// Carries PCIE-01..04, 10..13, 21..23, 27, 31, 37, 39..42, 47, 50, 51, 61..63, 78..80, 83, 87, 92.
+// Beside it, what is to be logged, at most one error: malformed, unsupported, poisoned, unexpected (a completion).
+//
+// Carries PCIE-01..04, 10..13, 21..23, 27, 31, 37, 39..42, 47, 50, 51, 61..63, 78..80, 83..87, 92, 110..112.
 
 `default_nettype none
 
 module request_decoder #(
+    parameter INTEGRATED    = 0,
     parameter ADDRESS_WIDTH = 15     // DW addresses in BAR0
 ) (
     input  wire                     clk,
     input  wire                     rst,
     // Head of the TLP buffer; between requests it is the first beat of a TLP.
     input  wire                     head_valid,
-    input  wire [127:0]             head_data,
+    input  wire [255:0]             head_data,
+    input  wire                     head_malformed,     // nothing but this is known of the TLP
     // Configuration space
-    input  wire                     memory_space_enable,
+    input  wire                     memory_space_enable,// and D0
+    input  wire                     pasid_enable,
     input  wire [63:ADDRESS_WIDTH+2] bar0_base,
     input  wire [12:0]              captured_id,        // bus, device
     // Request sequencer and completion builder
@@ -31,11 +35,13 @@ module request_decoder #(
     input  wire                     request_done,
     output reg                      request_memory,
     output reg                      request_config,
-    output reg                      request_unsupported,
+    output reg                      request_refused,
+    output reg  [3:0]               request_error,      // unexpected, poisoned, unsupported, malformed
+    output reg                      request_turn_off,   // PME_Turn_Off, to be acknowledged
     output reg                      request_write,
     output reg                      request_posted,
-    output reg                      request_four_dw,    // header length: where the payload starts
-    output reg  [7:0]               request_length,     // DW; of served requests, 1..128
+    output reg  [3:0]               request_payload,    // DW of the TLP at which the payload starts, 3..8
+    output reg  [10:0]              request_length,     // DW, 1..1024
     output reg  [ADDRESS_WIDTH-1:0] request_address,    // DW in BAR0
     output reg  [9:0]               request_register,   // DW in configuration space
     output reg  [12:0]              request_destination,// bus, device a configuration request was sent to
@@ -52,10 +58,22 @@ module request_decoder #(
 );
 
     // ---- header fields, big-endian in link order -----------------------------------------------------------------------
-    wire [31:0] header_0 = {head_data[7:0], head_data[15:8], head_data[23:16], head_data[31:24]};
-    wire [31:0] header_1 = {head_data[39:32], head_data[47:40], head_data[55:48], head_data[63:56]};
-    wire [31:0] header_2 = {head_data[71:64], head_data[79:72], head_data[87:80], head_data[95:88]};
-    wire [31:0] header_3 = {head_data[103:96], head_data[111:104], head_data[119:112], head_data[127:120]};
+    wire [2:0]   prefixes;
+    wire         only_pasid, unused_has_local;
+    wire [127:0] header;
+
+    prefix_parser u_prefixes (
+        .beat       (head_data),
+        .count      (prefixes),
+        .only_pasid (only_pasid),
+        .has_local  (unused_has_local),
+        .header     (header)
+    );
+
+    wire [31:0] header_0 = {header[7:0], header[15:8], header[23:16], header[31:24]};
+    wire [31:0] header_1 = {header[39:32], header[47:40], header[55:48], header[63:56]};
+    wire [31:0] header_2 = {header[71:64], header[79:72], header[87:80], header[95:88]};
+    wire [31:0] header_3 = {header[103:96], header[111:104], header[119:112], header[127:120]};
 
     wire [7:0]  kind     = header_0[31:24];
     wire        four_dw  = kind[5];
@@ -77,6 +95,22 @@ module request_decoder #(
     wire is_config = kind[4:1] == 4'h2;                                 // type 0 and 1
     wire is_atomic = (kind[4:2] == 3'b011);
     wire is_cas    = is_atomic && kind[1];
+    wire is_completion = kind[4:1] == 4'h5;
+    wire is_message    = kind[4:3] == 2'b10;
+
+    wire message_malformed, message_known, message_turn_off, message_uses_data;
+
+    message_decoder #(
+        .INTEGRATED (INTEGRATED)
+    ) u_message (
+        .routing   (kind[2:0]),
+        .has_data  (has_data),
+        .code      (header_1[7:0]),
+        .malformed (message_malformed),
+        .known     (message_known),
+        .turn_off  (message_turn_off),
+        .uses_data (message_uses_data)
+    );
 
     // ---- malformed -----------------------------------------------------------------------------------------------------
     wire one_dw       = length == 11'd1;
@@ -84,17 +118,26 @@ module request_decoder #(
     wire bad_enables  = one_dw ? (last_be != 4'd0) : ((first_be == 4'd0) || (last_be == 4'd0));
     wire bad_operand  = is_cas ? !((length == 11'd2) || (length == 11'd4) || (length == 11'd8))
                                : !((length == 11'd1) || (length == 11'd2));
-    wire malformed    = ((is_memory || is_locked) && (crosses || bad_enables)) ||
+    wire malformed    = head_malformed ||
+                        ((is_memory || is_locked) && (crosses || bad_enables)) ||
                         ((is_config || is_io) && (!one_dw || (last_be != 4'd0))) ||
-                        (is_atomic && bad_operand);
+                        (is_atomic && bad_operand) ||
+                        (is_message && message_malformed) ||
+                        (only_pasid && (is_config || is_io || is_completion));
 
     // ---- unsupported ---------------------------------------------------------------------------------------------------
     wire hit            = memory_space_enable && (address[63:ADDRESS_WIDTH+2] == bar0_base);
-    wire too_long       = !has_data && (length > 11'd32);
-    wire memory_served  = is_memory && hit && !translated && !too_long;
-    wire config_served  = is_config && !kind[0] && (header_2[18:16] == 3'd0);   // type 0, function 0
+    // The buffer let End-End prefixes through: one PASID prefix is fine where PASIDs are enabled, and on messages.
+    wire prefix_served  = (prefixes == 3'd0) || (only_pasid && (pasid_enable || is_message));
+    wire memory_served  = is_memory && hit && !translated && prefix_served;
+    wire config_served  = is_config && !kind[0] && (header_2[18:16] == 3'd0) && prefix_served;   // type 0, function 0
+    wire message_served = is_message && message_known && prefix_served;
+    wire unexpected     = is_completion && prefix_served;
     wire posted         = is_memory && has_data;
     wire answered       = (is_memory && !has_data) || is_locked || is_io || is_config || is_atomic;
+    wire served         = memory_served || config_served || message_served || unexpected;
+    // Poisoned data matter where they would have been used.
+    wire poison_matters = poisoned && (memory_served || config_served || (message_served && message_uses_data));
 
     // ---- completion fields ---------------------------------------------------------------------------------------------
     reg  [1:0] first_byte, bytes_after_last;
@@ -122,7 +165,7 @@ module request_decoder #(
 
     // ---- registers -----------------------------------------------------------------------------------------------------
     reg valid_q, valid_d;
-    reg memory_d, config_d, unsupported_d;
+    reg memory_d, config_d, refused_d;
 
     wire load = head_valid && !valid_q;
 
@@ -131,9 +174,9 @@ module request_decoder #(
     always @* begin
         valid_d = load || (valid_q && !request_done);
 
-        memory_d      = !malformed && memory_served && !poisoned;
-        config_d      = !malformed && config_served && !poisoned;
-        unsupported_d = !malformed && answered && !memory_d && !config_d;
+        memory_d  = !malformed && memory_served && !poison_matters;
+        config_d  = !malformed && config_served && !poison_matters;
+        refused_d = !malformed && answered && !memory_d && !config_d;
     end
 
     always @(posedge clk) begin
@@ -146,11 +189,13 @@ module request_decoder #(
         if (load) begin
             request_memory        <= memory_d;
             request_config        <= config_d;
-            request_unsupported   <= unsupported_d;
+            request_refused       <= refused_d;
+            request_error         <= malformed ? 4'b0001 : {unexpected, poison_matters, !served, 1'b0};
+            request_turn_off      <= !malformed && message_served && message_turn_off;
             request_write         <= has_data;
             request_posted        <= posted;
-            request_four_dw       <= four_dw;
-            request_length        <= length[7:0];
+            request_payload       <= 4'd3 + {1'b0, prefixes} + {3'd0, four_dw};
+            request_length        <= length;
             request_address       <= address[ADDRESS_WIDTH+1:2];
             request_register      <= header_2[11:2];
             request_destination   <= header_2[31:19];

@@ -1,16 +1,19 @@
 // Takes TLPs from the link and passes on whole, well-formed ones only (store and forward: a write that turns out malformed
-// has no effect). Judged here is what needs the count of received bytes: the shape of tkeep, a defined Fmt and Type,
-// length = header + Length (types with data) + digest, at most 512 bytes of payload. The rest is the request decoder's.
+// has no effect). In the place of a malformed one a marker of one beat is passed on, so that errors are logged in the order
+// of arrival. Judged here is what needs the count of received bytes: the shape of tkeep, a defined Fmt and Type, length =
+// prefixes + header + Length (types with data) + digest, at most 512 bytes of payload; and prefixes that nobody takes. The
+// rest is the request decoder's.
 //
-// Byte n of the TLP in link order is tdata[8n+7:8n] of its beat. A packet that is already known to be bad is no longer
-// stored, however long it goes on, so nothing that arrives can fill the buffer for good.
+// Byte n of the TLP in link order is tdata[8n+7:8n] of its beat. Of a packet that is already known to be bad only the first
+// beat is stored, however long it goes on: it keeps the marker's place, and nothing that arrives can fill the buffer for good.
 //
-// Carries PCIE-01..09 (reception), PCIE-16 (with the transmit queue's depth). TLP prefixes are not defined yet: dropped.
+// Carries PCIE-01..09 (reception), 112, 113 (prefixes), PCIE-16 (with the transmit queue's depth).
 
 `default_nettype none
 
 module tlp_buffer #(
-    parameter DEPTH_BITS = 6         // log2 of beats; the longest TLP takes 17
+    parameter PASID_SUPPORT = 1,     // 0: every prefix is malformed
+    parameter DEPTH_BITS    = 6      // log2 of beats; the longest TLP takes 18
 ) (
     input  wire         clk,
     input  wire         rst,
@@ -22,11 +25,12 @@ module tlp_buffer #(
     output wire         head_valid,  // oldest beat not yet popped; the rest of its TLP follows without a gap
     output wire [255:0] head_data,   // bytes that were not kept are 0
     output wire         head_last,
+    output wire         head_malformed,   // a marker: nothing else of the TLP is left
     input  wire         head_pop,
     output wire         pending      // a TLP is here, judged or not: from the clock after its last beat to its last pop
 );
 
-    localparam [4:0] BEATS_MAX   = 5'd17;     // 4 + 128 + 1 DW
+    localparam [4:0] BEATS_MAX   = 5'd18;     // 4 + 4 + 128 + 1 DW
     localparam [9:0] PAYLOAD_MAX = 10'd128;   // DW
 
     // ---- the beat at the door ------------------------------------------------------------------------------------------
@@ -50,12 +54,26 @@ module tlp_buffer #(
         endcase
     end
 
-    // ---- what the first DW promises ------------------------------------------------------------------------------------
-    wire [7:0] kind        = kept_data[7:0];
-    wire       digest      = kept_data[23];
-    wire [9:0] length      = {kept_data[17:16], kept_data[31:24]};
-    wire       has_payload = kind[6];
-    reg        defined;
+    // ---- what the first beat promises ----------------------------------------------------------------------------------
+    wire [2:0]   prefixes;
+    wire         has_local, unused_only_pasid;
+    wire [127:0] header;
+    wire [7:0]   kind        = header[7:0];
+    wire         digest      = header[23];
+    wire [9:0]   length      = {header[17:16], header[31:24]};
+    wire         has_payload = kind[6];
+    reg          defined;
+
+    prefix_parser u_prefixes (
+        .beat       (kept_data),
+        .count      (prefixes),
+        .only_pasid (unused_only_pasid),
+        .has_local  (has_local),
+        .header     (header)
+    );
+
+    wire bad_prefix = has_local || ((PASID_SUPPORT == 0) && (prefixes != 3'd0));
+    wire unused     = &{1'b0, header[127:32], header[22:18], header[15:8]};
 
     always @* begin
         case (kind)
@@ -73,9 +91,10 @@ module tlp_buffer #(
     reg       inside_q, inside_d;         // between the first and the last beat of a TLP
     reg       broken_q, broken_d;         // the TLP is bad whatever follows
     reg [4:0] beats_q, beats_d;           // taken of this TLP; stops counting once it is broken
-    reg [7:0] expected_q, expected_d;     // DW, header and digest included; 133 at most
+    reg [7:0] expected_q, expected_d;     // DW, prefixes, header and digest included; 137 at most
     reg [3:0] last_dwords_q, last_dwords_d;
-    reg       judge_q, judge_d;           // the last beat was taken a clock ago: commit or roll back
+    reg       judge_q, judge_d;           // the last beat was taken a clock ago: commit, or put the marker in its place
+    reg       marker_q, marker_d;         // the marker was written a clock ago: commit
 
     wire [DEPTH_BITS:0] free_words;
     wire                occupied;
@@ -84,8 +103,10 @@ module tlp_buffer #(
     wire                discarding  = inside_q && broken_q;
     wire                well_formed = !broken_q && ({beats_q, 3'd0} + {4'd0, last_dwords_q} == {expected_q} + 8'd8);
 
-    // In reset nothing is taken: a beat accepted then would be lost.
-    assign s_axis_rx_tready = !rst && (discarding || (free_words != {(DEPTH_BITS + 1){1'b0}}));
+    wire                spoiled     = judge_q && !well_formed;
+
+    // In reset nothing is taken: a beat accepted then would be lost. While a marker is written nothing is taken, either.
+    assign s_axis_rx_tready = !rst && !spoiled && (discarding || (free_words != {(DEPTH_BITS + 1){1'b0}}));
 
     always @* begin
         inside_d      = inside_q;
@@ -94,11 +115,13 @@ module tlp_buffer #(
         expected_d    = expected_q;
         last_dwords_d = last_dwords_q;
         judge_d       = 1'b0;
+        marker_d      = spoiled;
         if (take) begin
             if (!inside_q) begin
-                broken_d   = !defined || too_long;
+                broken_d   = !defined || too_long || bad_prefix;
                 beats_d    = 5'd1;
-                expected_d = 8'd3 + {7'd0, kind[5]} + {7'd0, digest} + (has_payload ? length[7:0] : 8'd0);
+                expected_d = 8'd3 + {5'd0, prefixes} + {7'd0, kind[5]} + {7'd0, digest} +
+                             (has_payload ? length[7:0] : 8'd0);
             end else if (!broken_q) begin
                 broken_d   = beats_q == BEATS_MAX;
                 beats_d    = beats_q + 5'd1;
@@ -118,6 +141,7 @@ module tlp_buffer #(
             expected_q    <= 8'd0;
             last_dwords_q <= 4'd0;
             judge_q       <= 1'b0;
+            marker_q      <= 1'b0;
         end else begin
             inside_q      <= inside_d;
             broken_q      <= broken_d;
@@ -125,27 +149,28 @@ module tlp_buffer #(
             expected_q    <= expected_d;
             last_dwords_q <= last_dwords_d;
             judge_q       <= judge_d;
+            marker_q      <= marker_d;
         end
     end
 
     packet_fifo #(
-        .WIDTH      (257),
+        .WIDTH      (258),
         .DEPTH_BITS (DEPTH_BITS)
     ) u_fifo (
         .clk         (clk),
         .rst         (rst),
-        .write_valid (take && !discarding),
-        .write_data  ({s_axis_rx_tlast, kept_data}),
-        .commit      (judge_q && well_formed),
-        .rollback    (judge_q && !well_formed),
+        .write_valid ((take && !discarding) || spoiled),
+        .write_data  ({spoiled, s_axis_rx_tlast || spoiled, spoiled ? 256'd0 : kept_data}),
+        .commit      ((judge_q && well_formed) || marker_q),
+        .rollback    (spoiled),
         .free_words  (free_words),
         .occupied    (occupied),
         .read_valid  (head_valid),
-        .read_data   ({head_last, head_data}),
+        .read_data   ({head_malformed, head_last, head_data}),
         .read_pop    (head_pop)
     );
 
-    assign pending = judge_q || occupied;
+    assign pending = judge_q || marker_q || occupied;
 
 endmodule
 

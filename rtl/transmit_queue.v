@@ -1,16 +1,15 @@
 // Holds what goes to the link, in the order of its generation. A TLP is shown only when it is here whole: tvalid has no gap
 // inside a TLP. Outputs are 0 while tvalid is 0, whatever the memory holds.
 //
-// The write port takes one beat a clock and one TLP at a time, from its first beat to `beat_last`: another source (messages,
-// MSI-X writes) joins through an arbiter in front that changes hands after `beat_last`.
+// The write port takes one beat a clock and one TLP at a time, from its first beat to `beat_last`: transmit_arbiter sees to
+// it. What the function sends by itself leaves room for completions, so that it never holds up requests.
 //
 // Carries PCIE-15, PCIE-16.
 
 `default_nettype none
 
 module transmit_queue #(
-    parameter DEPTH_BITS = 6,        // log2 of beats; 64 hold the completions of 59 one-DW requests
-    parameter ROOM_BEATS = 5         // beats of the longest TLP that a source starts
+    parameter DEPTH_BITS = 9         // log2 of beats: a block RAM 36 bits wide has 512 words, fewer would cost the same
 ) (
     input  wire         clk,
     input  wire         rst,
@@ -18,13 +17,20 @@ module transmit_queue #(
     input  wire [255:0] beat_data,       // bytes beyond beat_dwords are 0
     input  wire [2:0]   beat_dwords,     // DW in the beat, less one; 7 but in the last
     input  wire         beat_last,
-    output wire         room,            // a TLP of ROOM_BEATS fits
+    output wire         completion_room, // the longest completion fits
+    output wire         message_room,    // a message of one beat fits, and leaves room as promised
     output wire [255:0] m_axis_tx_tdata,
     output wire [31:0]  m_axis_tx_tkeep,
     output wire         m_axis_tx_tvalid,
     input  wire         m_axis_tx_tready,
     output wire         m_axis_tx_tlast
 );
+
+    localparam [DEPTH_BITS:0] COMPLETION_BEATS = 17;     // 3 + 128 DW
+    // One-DW requests that are still served when messages have filled the queue, the integrator's non-posted credits. Twice
+    // the longest completion, since one may be under way, and two beats that are.
+    localparam [DEPTH_BITS:0] REQUESTS         = 16;
+    localparam [DEPTH_BITS:0] MESSAGE_RESERVE  = REQUESTS + COMPLETION_BEATS + COMPLETION_BEATS + 2;
 
     reg  whole_q, whole_d;               // the last beat of a TLP was written a clock ago
 
@@ -62,8 +68,9 @@ module transmit_queue #(
         .read_pop    (m_axis_tx_tvalid && m_axis_tx_tready)
     );
 
-    // Strictly more than ROOM_BEATS: one beat may still be on its way from the source.
-    assign room             = free_words > ROOM_BEATS[DEPTH_BITS:0];
+    // Strictly more: one beat may still be on its way.
+    assign completion_room  = free_words > COMPLETION_BEATS;
+    assign message_room     = free_words > MESSAGE_RESERVE;
     assign m_axis_tx_tvalid = read_valid;
     assign m_axis_tx_tdata  = read_valid ? read_data : 256'd0;
     assign m_axis_tx_tkeep  = read_valid ? read_keep : 32'd0;
