@@ -1,6 +1,6 @@
 // Address decoder: a DW address within BAR0 -> the region it names. Bit slices only; what no region claims is a hole.
 //
-// Carries MGMT-03, VPCI-16, 22, 80, 83, PCIE-58.
+// Carries MGMT-03, VPCI-16, 22, 80, 83, PCIE-58, 116.
 
 `default_nettype none
 
@@ -8,7 +8,8 @@ module address_decoder #(
     parameter ADDRESS_WIDTH   = 15,   // DWs of BAR0: 2**ADDRESS_WIDTH
     parameter MULTIPLIER_BITS = 10,
     parameter QUEUE_WIDTH     = 2,
-    parameter PASID_SUPPORT   = 1
+    parameter PASID_SUPPORT   = 1,
+    parameter INTEGRATED      = 0
 ) (
     input  wire                     valid,
     input  wire [ADDRESS_WIDTH-1:0] address,
@@ -18,6 +19,9 @@ module address_decoder #(
     output wire                     at_device,
     output wire                     at_managed,
     output wire                     at_pasid,
+    output wire                     at_msix_config,
+    output wire                     at_pending,      // pending bits: all of their page
+    output wire                     at_msix_table,   // all of its 32 KiB
     output wire [31:0]              notify_device,   // may name an index out of range
     output wire [QUEUE_WIDTH-1:0]   notify_queue
 );
@@ -45,6 +49,10 @@ module address_decoder #(
     assign at_device  = low_64k && page == BAR0_DEVICE && offset < DEVICE_LENGTH;
     assign at_managed = low_64k && page == BAR0_MANAGED && offset < MANAGED_LENGTH && pasid_regions;
     assign at_pasid   = low_64k && page == BAR0_PASID && offset < PASID_LENGTH && pasid_regions;
+
+    assign at_msix_config = low_64k && page == BAR0_MSIX_CFG && offset < MSIX_CFG_LENGTH && INTEGRATED != 0;
+    assign at_pending     = low_64k && page == BAR0_PBA;
+    assign at_msix_table  = low_64k && page >= BAR0_MSIX_TABLE;
 
     wire [31:0] half_address = {{(32 - HALF){1'b0}}, address[HALF-1:0]};
     wire [31:0] slot         = half_address >> (MULTIPLIER_BITS - 2);

@@ -1,11 +1,12 @@
-// What an event of the data path does to the device it names. Combinational.
+// What an event of the data path does to the device it names, and which of its vectors it raises. Combinational.
 //
-// Carries VPCI-40..42, 48, 89, 90, 94.
+// Carries VPCI-40..42, 48, 89, 90, 94, 111..113.
 
 `default_nettype none
 
 module backend_event #(
-    parameter DEVICE_BITS = 377
+    parameter DEVICE_BITS = 377,
+    parameter QUEUE_BITS  = 246
 ) (
     input  wire [1:0]             kind,
     input  wire [15:0]            data,          // kind 1: the new virtio_net_config.status
@@ -13,16 +14,24 @@ module backend_event #(
     input  wire                   runnable,      // the named queue may run
     input  wire                   msix_enable,
     input  wire [DEVICE_BITS-1:0] device,
+    input  wire [QUEUE_BITS-1:0]  queue,
     output reg  [DEVICE_BITS-1:0] device_next,
-    output wire                   device_write
+    output wire                   device_write,
+    output wire                   raise,         // its interrupt conditions hold and a vector is mapped
+    output wire [15:0]            vector
 );
 
     `include "virtio_mgmt_layout.vh"
     `include "virtio_mgmt_records.vh"
 
-    wire [7:0] status = device[DEVICE_STATUS_LSB +: 8];
-    wire       live   = (status & (STATUS_DRIVER_OK | STATUS_FAILED)) == STATUS_DRIVER_OK;
+    wire [7:0] status       = device[DEVICE_STATUS_LSB +: 8];
+    wire       live         = (status & (STATUS_DRIVER_OK | STATUS_FAILED)) == STATUS_DRIVER_OK;
+    wire       of_queue     = kind == EVENT_USED_BUFFER;
+    wire       of_config    = kind == EVENT_CONFIG_CHANGE || kind == EVENT_NEEDS_RESET;
+    wire       interrupting = (of_queue && runnable) || (of_config && present && live);
 
+    assign vector       = of_queue ? queue[QUEUE_VECTOR_LSB +: 16] : device[DEVICE_VECTOR_LSB +: 16];
+    assign raise        = interrupting && msix_enable && vector != NO_VECTOR;
     assign device_write = present;
 
     always @* begin
@@ -42,6 +51,8 @@ module backend_event #(
             default: ;
         endcase
     end
+
+    wire unused_ok = &{1'b0, queue[QUEUE_RECORD_BITS-1:QUEUE_ENABLE_LSB], queue[QUEUE_SIZE_LSB +: 16], 1'b0};
 
 endmodule
 

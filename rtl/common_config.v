@@ -6,11 +6,13 @@
 `default_nettype none
 
 module common_config #(
-    parameter INDEX_WIDTH  = 4,    // bits of a device index
-    parameter QUEUE_WIDTH  = 2,    // bits of a queue number
-    parameter MSIX_VECTORS = 32,
-    parameter DEVICE_BITS  = 377,    // width of a device record
-    parameter QUEUE_BITS   = 246     // width of a queue record
+    parameter INDEX_WIDTH    = 4,     // bits of a device index
+    parameter QUEUE_WIDTH    = 2,     // bits of a queue number
+    parameter MSIX_VECTORS   = 32,
+    parameter DEVICE_VECTORS = 5,     // of a managed device, INTEGRATED=1 only
+    parameter INTEGRATED     = 0,
+    parameter DEVICE_BITS    = 377,   // width of a device record
+    parameter QUEUE_BITS     = 246    // width of a queue record
 ) (
     input  wire                   write,
     input  wire [3:0]             byte_enable,
@@ -133,8 +135,9 @@ module common_config #(
     wire low_half     = byte_enable[1:0] != 2'd0;
     wire high_half    = byte_enable[3:2] != 2'd0;
 
-    wire [15:0] low_vector  = ({16'd0, merged[15:0]}  < MSIX_VECTORS) ? merged[15:0]  : NO_VECTOR;
-    wire [15:0] high_vector = ({16'd0, merged[31:16]} < MSIX_VECTORS) ? merged[31:16] : NO_VECTOR;
+    wire [31:0] vectors     = (INTEGRATED != 0 && index != {INDEX_WIDTH{1'b0}}) ? DEVICE_VECTORS : MSIX_VECTORS;
+    wire [15:0] low_vector  = ({16'd0, merged[15:0]}  < vectors) ? merged[15:0]  : NO_VECTOR;
+    wire [15:0] high_vector = ({16'd0, merged[31:16]} < vectors) ? merged[31:16] : NO_VECTOR;
 
     wire [15:0] new_size   = merged[15:0];
     wire        size_legal = (new_size >= 16'd2) && (new_size <= size_max) && ((new_size & (new_size - 16'd1)) == 16'd0);

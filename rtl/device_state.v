@@ -12,6 +12,7 @@ module device_state #(
     parameter        CONFIG_CHUNKS   = 2,
     parameter        DEVICE_TYPE     = 1,
     parameter [63:0] DEVICE_FEATURES = 64'd0,
+    parameter        BACKEND_ACK     = 0,
     parameter        INDEX_WIDTH     = 4,
     parameter        QUEUE_WIDTH     = 2,
     parameter        CHUNK_WIDTH     = 1,    // at least 1
@@ -20,6 +21,7 @@ module device_state #(
 ) (
     input  wire                   clk,
     input  wire                   rst,
+    input  wire                   restart,         // rst, or a reset of the function
 
     input  wire                   select,          // read presence and the device record of `index`
     input  wire                   fetch,           // then the queue record and the metadata word
@@ -50,23 +52,32 @@ module device_state #(
     input  wire [15:0]            reset_queue_select,
     output wire                   busy,
     output wire                   refused,
+    output wire                   interrupt_pending,   // index 0's ISR is not 0
 
     output wire                   lifecycle_valid,
     output wire [1:0]             lifecycle_op,
-    output wire [11:0]            lifecycle_device
+    output wire [11:0]            lifecycle_device,
+    input  wire                   lifecycle_ack,
+    output wire                   lifecycle_timeout
 );
 
     wire                   engine_device_write, engine_queue_read, engine_queue_write;
-    wire [INDEX_WIDTH-1:0] engine_index, lifecycle_index;
+    wire [INDEX_WIDTH-1:0] engine_index, report_index;
     wire [QUEUE_WIDTH-1:0] engine_queue;
     wire [DEVICE_BITS-1:0] engine_device;
     wire [QUEUE_BITS-1:0]  engine_queue_record;
 
+    wire                   table_busy, report, report_busy;
+    wire [1:0]             report_op;
+    wire [11:0]            report_device;
+
+    assign busy = table_busy || report_busy;
+
     generate
-        if (INDEX_WIDTH < 12) begin : g_lifecycle
-            assign lifecycle_device = {{(12 - INDEX_WIDTH){1'b0}}, lifecycle_index};
-        end else begin : g_lifecycle
-            assign lifecycle_device = lifecycle_index;
+        if (INDEX_WIDTH < 12) begin : g_report
+            assign report_device = {{(12 - INDEX_WIDTH){1'b0}}, report_index};
+        end else begin : g_report
+            assign report_device = report_index;
         end
     endgenerate
 
@@ -78,6 +89,7 @@ module device_state #(
         .QUEUE_BITS  (QUEUE_BITS)
     ) u_record_store (
         .clk                 (clk),
+        .rst                 (restart),
         .device_read         (select),
         .queue_read          (fetch),
         .index               (index),
@@ -88,14 +100,15 @@ module device_state #(
         .device_next         (device_next),
         .queue_commit        (queue_commit),
         .queue_next          (queue_next),
-        .engine_busy         (busy),
+        .engine_busy         (table_busy),
         .engine_index        (engine_index),
         .engine_queue        (engine_queue),
         .engine_device_write (engine_device_write),
         .engine_device       (engine_device),
         .engine_queue_read   (engine_queue_read),
         .engine_queue_write  (engine_queue_write),
-        .engine_queue_record (engine_queue_record)
+        .engine_queue_record (engine_queue_record),
+        .interrupt_pending   (interrupt_pending)
     );
 
     device_table #(
@@ -112,7 +125,7 @@ module device_state #(
         .QUEUE_BITS      (QUEUE_BITS)
     ) u_device_table (
         .clk                (clk),
-        .rst                (rst),
+        .rst                (restart),
         .fetch              (select),
         .index              (index),
         .exists             (exists),
@@ -132,7 +145,7 @@ module device_state #(
         .device             (device),
         .queue              (queue),
         .reset_queue_select (reset_queue_select),
-        .busy               (busy),
+        .busy               (table_busy),
         .refused            (refused),
         .clear_index        (engine_index),
         .clear_queue        (engine_queue),
@@ -141,9 +154,24 @@ module device_state #(
         .queue_read         (engine_queue_read),
         .queue_write        (engine_queue_write),
         .queue_wdata        (engine_queue_record),
-        .lifecycle_valid    (lifecycle_valid),
-        .lifecycle_op       (lifecycle_op),
-        .lifecycle_device   (lifecycle_index)
+        .lifecycle_valid    (report),
+        .lifecycle_op       (report_op),
+        .lifecycle_device   (report_index)
+    );
+
+    lifecycle_port #(.BACKEND_ACK(BACKEND_ACK)) u_lifecycle_port (
+        .clk               (clk),
+        .rst               (rst),
+        .restart           (restart),
+        .report            (report),
+        .report_op         (report_op),
+        .report_device     (report_device),
+        .busy              (report_busy),
+        .lifecycle_valid   (lifecycle_valid),
+        .lifecycle_op      (lifecycle_op),
+        .lifecycle_device  (lifecycle_device),
+        .lifecycle_ack     (lifecycle_ack),
+        .lifecycle_timeout (lifecycle_timeout)
     );
 
 endmodule

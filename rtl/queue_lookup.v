@@ -1,7 +1,7 @@
 // Queue look-up: answers the data path's question about a queue. Fails closed: whatever must not run is not enabled, and then
 // every other result is 0.
 //
-// Carries MGMT-40, AMB-69 (Bus Master Enable), AMB-75, 77, 79 (PASID).
+// Carries MGMT-40, AMB-69 (Bus Master Enable), PCIE-101 (D0), AMB-75, 77, 79 (PASID).
 
 `default_nettype none
 
@@ -14,6 +14,7 @@ module queue_lookup #(
     input  wire                  managed,             // of a managed device: only with a PASID
     input  wire                  runnable,            // the queue's own state lets it run
     input  wire                  bus_master_enable,
+    input  wire                  power_d0,
     input  wire                  pasid_enable,
     input  wire [QUEUE_BITS-1:0] queue,
 
@@ -30,7 +31,7 @@ module queue_lookup #(
     `include "virtio_mgmt_records.vh"
 
     wire pasid_valid = queue[QUEUE_PASID_VALID_LSB] && pasid_enable;
-    wire enabled     = runnable && bus_master_enable && (!managed || pasid_valid);
+    wire enabled     = runnable && bus_master_enable && power_d0 && (!managed || pasid_valid);
 
     always @(posedge clk) begin
         if (rst) begin

@@ -1,7 +1,7 @@
 // Record store: one record per device index, one per queue of every index, in RAM. Two writers take turns: the register file
 // commits what an access did, the device table's clearing engine writes whole records while it is busy.
 //
-// Carries MGMT-08, 42 (an index's records are its own), VPCI-65.
+// Carries MGMT-08, 42 (an index's records are its own), VPCI-65, VPCI-91 (index 0 alone has a line).
 
 `default_nettype none
 
@@ -13,6 +13,7 @@ module record_store #(
     parameter QUEUE_BITS  = 246
 ) (
     input  wire                   clk,
+    input  wire                   rst,
 
     input  wire                   device_read,
     input  wire                   queue_read,
@@ -32,19 +33,34 @@ module record_store #(
     input  wire [DEVICE_BITS-1:0] engine_device,
     input  wire                   engine_queue_read,
     input  wire                   engine_queue_write,
-    input  wire [QUEUE_BITS-1:0]  engine_queue_record
+    input  wire [QUEUE_BITS-1:0]  engine_queue_record,
+
+    output reg                    interrupt_pending    // index 0's ISR is not 0, exact in the clock after a write
 );
+
+    `include "virtio_mgmt_records.vh"
 
     localparam QUEUE_DEPTH = (NUM_DEVICES + 1) << QUEUE_WIDTH;
 
+    wire                   device_write   = device_commit || engine_device_write;
+    wire [INDEX_WIDTH-1:0] device_address = engine_busy ? engine_index : index;
+    wire [DEVICE_BITS-1:0] device_wdata   = engine_busy ? engine_device : device_next;
+
     context_ram #(.WIDTH(DEVICE_BITS), .DEPTH(NUM_DEVICES + 1), .ADDRESS_WIDTH(INDEX_WIDTH)) u_devices (
         .clk     (clk),
-        .enable  (device_read || device_commit || engine_device_write),
-        .write   (device_commit || engine_device_write),
-        .address (engine_busy ? engine_index : index),
-        .wdata   (engine_busy ? engine_device : device_next),
+        .enable  (device_read || device_write),
+        .write   (device_write),
+        .address (device_address),
+        .wdata   (device_wdata),
         .rdata   (device)
     );
+
+    always @(posedge clk) begin
+        if (rst)
+            interrupt_pending <= 1'b0;
+        else if (device_write && device_address == {INDEX_WIDTH{1'b0}})
+            interrupt_pending <= device_wdata[DEVICE_ISR_LSB +: 2] != 2'd0;
+    end
 
     context_ram #(.WIDTH(QUEUE_BITS), .DEPTH(QUEUE_DEPTH), .ADDRESS_WIDTH(INDEX_WIDTH + QUEUE_WIDTH)) u_queues (
         .clk     (clk),

@@ -1,7 +1,8 @@
 // Register file: the device and queue records, the regions of BAR0 that read and change them, and the device table. Given an
-// operation, it reads what the operation concerns at `select` and `fetch`, and commits the result at `execute`.
+// operation, it reads what the operation concerns at `select` and `fetch`, and commits the result at `execute`. What an
+// operation means to others, who keep no device's state, leaves as decoded strobes.
 //
-// Carries MGMT-06..15, 42, 43 (who is redirected, by what), PCIE-58 (holes), AMB-75, 77 (a look-up fails closed).
+// Carries MGMT-06..15, 42, 43 (who is redirected, by what), PCIE-58 (holes).
 
 `default_nettype none
 
@@ -11,22 +12,27 @@ module register_file #(
     parameter        QUEUE_SIZE_MAX  = 256,
     parameter        CONFIG_CHUNKS   = 2,
     parameter        MSIX_VECTORS    = 32,
+    parameter        DEVICE_VECTORS  = 5,
+    parameter        INTEGRATED      = 0,
     parameter        PASID_SUPPORT   = 1,
     parameter        PASID_WIDTH     = 20,
     parameter        DEVICE_TYPE     = 1,
+    parameter        BACKEND_ACK     = 0,
     parameter [63:0] DEVICE_FEATURES = 64'd0,
     parameter        MULTIPLIER_BITS = 10,
-    parameter        ADDRESS_WIDTH   = 15
+    parameter        ADDRESS_WIDTH   = 15,
+    parameter        INDEX_WIDTH     = 4,
+    parameter        QUEUE_BITS      = 246
 ) (
     input  wire                     clk,
     input  wire                     rst,
+    input  wire                     restart,          // rst, or a reset of the function
 
     input  wire                     select,
     input  wire                     fetch,
     input  wire                     execute,
     input  wire                     is_access,
     input  wire                     is_event,
-    input  wire                     is_lookup,
     input  wire                     write,
     input  wire [ADDRESS_WIDTH-1:0] address,
     input  wire [3:0]               byte_enable,
@@ -35,14 +41,26 @@ module register_file #(
     input  wire [15:0]              event_data,
     input  wire [11:0]              backend_device,
     input  wire [5:0]               backend_queue,
-    output wire                     table_starts,     // at execute: the device table has work
-    output wire                     table_busy,
-    output reg  [31:0]              rdata,
-
-    input  wire                     bus_master_enable,
     input  wire                     msix_enable,
-    input  wire                     pasid_enable,
+    output wire                     starts,           // at execute: there is more to do, by the device table or the backend
+    output wire                     busy,
+    output wire [31:0]              rdata,            // combinational
 
+    output wire                     at_msix_config,
+    output wire                     at_pending,
+    output wire                     at_msix_table,
+    output wire [INDEX_WIDTH-1:0]   index,            // in hand
+    output wire                     managed,          // the index is within 1..NUM_DEVICES
+    output wire                     present,          // and exists, or is 0
+    output wire                     runnable,         // the queue in hand may run
+    output wire [QUEUE_BITS-1:0]    queue,
+    output wire                     raise,            // at execute, these five
+    output wire [15:0]              raise_vector,
+    output wire                     create,
+    output wire                     destroy,
+    output wire                     reset_all,
+
+    output wire                     interrupt_pending,
     output wire                     doorbell_valid,
     output wire [11:0]              doorbell_device,
     output wire [5:0]               doorbell_queue,
@@ -50,20 +68,13 @@ module register_file #(
     output wire                     lifecycle_valid,
     output wire [1:0]               lifecycle_op,
     output wire [11:0]              lifecycle_device,
-    output wire                     lookup_done,
-    output wire                     lookup_enabled,
-    output wire [15:0]              lookup_size,
-    output wire [63:0]              lookup_desc,
-    output wire [63:0]              lookup_driver,
-    output wire [63:0]              lookup_devarea,
-    output wire [19:0]              lookup_pasid,
-    output wire                     lookup_pasid_valid
+    input  wire                     lifecycle_ack,
+    output wire                     lifecycle_timeout
 );
 
     `include "virtio_mgmt_layout.vh"
     `include "virtio_mgmt_records.vh"
 
-    localparam INDEX_WIDTH = $clog2(NUM_DEVICES + 1);
     localparam QUEUE_WIDTH = $clog2(NUM_QUEUES);
     localparam CHUNK_WIDTH = (CONFIG_CHUNKS > 1) ? $clog2(CONFIG_CHUNKS) : 1;
 
@@ -77,32 +88,35 @@ module register_file #(
         .ADDRESS_WIDTH   (ADDRESS_WIDTH),
         .MULTIPLIER_BITS (MULTIPLIER_BITS),
         .QUEUE_WIDTH     (QUEUE_WIDTH),
-        .PASID_SUPPORT   (PASID_SUPPORT)
+        .PASID_SUPPORT   (PASID_SUPPORT),
+        .INTEGRATED      (INTEGRATED)
     ) u_address_decoder (
-        .valid         (is_access),
-        .address       (address),
-        .at_notify     (at_notify),
-        .at_common     (at_common),
-        .at_isr        (at_isr),
-        .at_device     (at_device),
-        .at_managed    (at_managed),
-        .at_pasid      (at_pasid),
-        .notify_device (notify_device),
-        .notify_queue  (notify_queue)
+        .valid          (is_access),
+        .address        (address),
+        .at_notify      (at_notify),
+        .at_common      (at_common),
+        .at_isr         (at_isr),
+        .at_device      (at_device),
+        .at_managed     (at_managed),
+        .at_pasid       (at_pasid),
+        .at_msix_config (at_msix_config),
+        .at_pending     (at_pending),
+        .at_msix_table  (at_msix_table),
+        .notify_device  (notify_device),
+        .notify_queue   (notify_queue)
     );
 
     // Doorbells name their device and queue by address, the backend by number, everything else through device_select.
     wire [31:0] device_select;
     wire [31:0] wanted   = at_notify ? notify_device : is_access ? device_select : {20'd0, backend_device};
     wire        in_range = wanted <= NUM_DEVICES;
-    wire        managed  = in_range && wanted != 32'd0;
-    wire [INDEX_WIDTH-1:0] index = in_range ? wanted[INDEX_WIDTH-1:0] : {INDEX_WIDTH{1'b0}};
+    assign      managed  = in_range && wanted != 32'd0;
+    assign      index    = in_range ? wanted[INDEX_WIDTH-1:0] : {INDEX_WIDTH{1'b0}};
 
     wire exists, select_valid, chunk_valid;
-    wire present = in_range && (exists || !managed);
+    assign present = in_range && (exists || !managed);
 
     wire [DEVICE_RECORD_BITS-1:0] device;
-    wire [QUEUE_RECORD_BITS-1:0]  queue;
 
     wire [15:0] queue_wanted    = at_notify ? {{(16 - QUEUE_WIDTH){1'b0}}, notify_queue}
                                 : is_access ? device[DEVICE_QUEUE_SELECT_LSB +: 16] : {10'd0, backend_queue};
@@ -110,30 +124,33 @@ module register_file #(
     wire [15:0] num_queues      = {9'd0, device[DEVICE_PAIRS_LSB +: 6], offer[FEATURE_CTRL_VQ]};
     wire        queue_available = present && queue_wanted < num_queues;
     wire [7:0]  running_status  = device[DEVICE_STATUS_LSB +: 8] & (STATUS_DRIVER_OK | STATUS_FAILED | STATUS_NEEDS_RESET);
-    wire        runnable        = queue_available && queue[QUEUE_ENABLE_LSB] && running_status == STATUS_DRIVER_OK;
+    assign      runnable        = queue_available && queue[QUEUE_ENABLE_LSB] && running_status == STATUS_DRIVER_OK;
 
     // ---- the regions ----
 
     wire [31:0] transport_rdata, managed_rdata, metadata, managed_merged;
     wire [DEVICE_RECORD_BITS-1:0] transport_device, managed_device;
-    wire [QUEUE_RECORD_BITS-1:0]  queue_next;
+    wire [QUEUE_BITS-1:0] queue_next;
     wire transport_device_write, transport_queue_write;
-    wire status_zero, mark_select, metadata_write, create, destroy, refused;
+    wire status_zero, mark_select, metadata_write, refused, event_raises;
     wire [15:0] queue_select_written;
     wire [CHUNK_WIDTH-1:0] chunk;
     wire [5:0]  metadata_word;
 
-    wire reset_all    = execute && at_common && status_zero && !managed;
+    assign reset_all  = execute && at_common && status_zero && !managed;
     wire reset_device = execute && at_common && status_zero && managed;
-    assign table_starts = reset_all || reset_device || create || metadata_write;
+    assign raise      = execute && event_raises;
+    assign starts     = reset_all || reset_device || create || destroy || metadata_write;
 
     transport_regions #(
-        .INDEX_WIDTH  (INDEX_WIDTH),
-        .QUEUE_WIDTH  (QUEUE_WIDTH),
-        .MSIX_VECTORS (MSIX_VECTORS),
-        .PASID_WIDTH  (PASID_WIDTH),
-        .DEVICE_BITS  (DEVICE_RECORD_BITS),
-        .QUEUE_BITS   (QUEUE_RECORD_BITS)
+        .INDEX_WIDTH    (INDEX_WIDTH),
+        .QUEUE_WIDTH    (QUEUE_WIDTH),
+        .MSIX_VECTORS   (MSIX_VECTORS),
+        .DEVICE_VECTORS (DEVICE_VECTORS),
+        .INTEGRATED     (INTEGRATED),
+        .PASID_WIDTH    (PASID_WIDTH),
+        .DEVICE_BITS    (DEVICE_RECORD_BITS),
+        .QUEUE_BITS     (QUEUE_BITS)
     ) u_transport_regions (
         .at_common       (at_common),
         .at_isr          (at_isr),
@@ -160,12 +177,14 @@ module register_file #(
         .queue_next      (queue_next),
         .queue_write     (transport_queue_write),
         .status_zero     (status_zero),
-        .queue_select_written (queue_select_written)
+        .queue_select_written (queue_select_written),
+        .raise           (event_raises),
+        .raise_vector    (raise_vector)
     );
 
     notify #(.MULTIPLIER_BITS(MULTIPLIER_BITS)) u_notify (
         .clk             (clk),
-        .rst             (rst),
+        .rst             (restart),
         .execute         (execute && at_notify),
         .write           (write),
         .byte_enable     (byte_enable),
@@ -180,25 +199,6 @@ module register_file #(
         .doorbell_data   (doorbell_data)
     );
 
-    queue_lookup #(.QUEUE_BITS(QUEUE_RECORD_BITS)) u_queue_lookup (
-        .clk                (clk),
-        .rst                (rst),
-        .execute            (execute && is_lookup),
-        .managed            (managed),
-        .runnable           (runnable),
-        .bus_master_enable  (bus_master_enable),
-        .pasid_enable       (pasid_enable),
-        .queue              (queue),
-        .lookup_done        (lookup_done),
-        .lookup_enabled     (lookup_enabled),
-        .lookup_size        (lookup_size),
-        .lookup_desc        (lookup_desc),
-        .lookup_driver      (lookup_driver),
-        .lookup_devarea     (lookup_devarea),
-        .lookup_pasid       (lookup_pasid),
-        .lookup_pasid_valid (lookup_pasid_valid)
-    );
-
     management #(
         .NUM_DEVICES   (NUM_DEVICES),
         .CONFIG_CHUNKS (CONFIG_CHUNKS),
@@ -206,7 +206,7 @@ module register_file #(
         .DEVICE_BITS   (DEVICE_RECORD_BITS)
     ) u_management (
         .clk            (clk),
-        .rst            (rst),
+        .rst            (restart),
         .execute        (execute && at_managed),
         .write          (write),
         .byte_enable    (byte_enable),
@@ -232,12 +232,7 @@ module register_file #(
         .reset_all      (reset_all)
     );
 
-    wire [31:0] lanes = {{8{byte_enable[3]}}, {8{byte_enable[2]}}, {8{byte_enable[1]}}, {8{byte_enable[0]}}};
-
-    always @(posedge clk) begin
-        if (rst)                       rdata <= 32'd0;
-        else if (execute && is_access) rdata <= (at_managed ? managed_rdata : transport_rdata) & lanes;
-    end
+    assign rdata = at_managed ? managed_rdata : transport_rdata;
 
     // ---- what is remembered of every index ----
 
@@ -248,14 +243,16 @@ module register_file #(
         .CONFIG_CHUNKS   (CONFIG_CHUNKS),
         .DEVICE_TYPE     (DEVICE_TYPE),
         .DEVICE_FEATURES (DEVICE_FEATURES),
+        .BACKEND_ACK     (BACKEND_ACK),
         .INDEX_WIDTH     (INDEX_WIDTH),
         .QUEUE_WIDTH     (QUEUE_WIDTH),
         .CHUNK_WIDTH     (CHUNK_WIDTH),
         .DEVICE_BITS     (DEVICE_RECORD_BITS),
-        .QUEUE_BITS      (QUEUE_RECORD_BITS)
+        .QUEUE_BITS      (QUEUE_BITS)
     ) u_device_state (
         .clk                (clk),
         .rst                (rst),
+        .restart            (restart),
         .select             (select),
         .fetch              (fetch),
         .index              (index),
@@ -280,11 +277,14 @@ module register_file #(
         .reset_device       (reset_device),
         .reset_all          (reset_all),
         .reset_queue_select (queue_select_written),
-        .busy               (table_busy),
+        .busy               (busy),
         .refused            (refused),
+        .interrupt_pending  (interrupt_pending),
         .lifecycle_valid    (lifecycle_valid),
         .lifecycle_op       (lifecycle_op),
-        .lifecycle_device   (lifecycle_device)
+        .lifecycle_device   (lifecycle_device),
+        .lifecycle_ack      (lifecycle_ack),
+        .lifecycle_timeout  (lifecycle_timeout)
     );
 
 endmodule

@@ -7,12 +7,14 @@
 `default_nettype none
 
 module transport_regions #(
-    parameter INDEX_WIDTH  = 4,
-    parameter QUEUE_WIDTH  = 2,
-    parameter MSIX_VECTORS = 32,
-    parameter PASID_WIDTH  = 20,
-    parameter DEVICE_BITS  = 377,
-    parameter QUEUE_BITS   = 246
+    parameter INDEX_WIDTH    = 4,
+    parameter QUEUE_WIDTH    = 2,
+    parameter MSIX_VECTORS   = 32,
+    parameter DEVICE_VECTORS = 5,
+    parameter INTEGRATED     = 0,
+    parameter PASID_WIDTH    = 20,
+    parameter DEVICE_BITS    = 377,
+    parameter QUEUE_BITS     = 246
 ) (
     // At most one of these and is_event is 1.
     input  wire                   at_common,
@@ -42,7 +44,9 @@ module transport_regions #(
     output wire [QUEUE_BITS-1:0]  queue_next,
     output wire                   queue_write,
     output wire                   status_zero,            // meaningful with at_common
-    output wire [15:0]            queue_select_written
+    output wire [15:0]            queue_select_written,
+    output wire                   raise,                  // the event raises an interrupt
+    output wire [15:0]            raise_vector
 );
 
     `include "virtio_mgmt_records.vh"
@@ -53,11 +57,13 @@ module transport_regions #(
     wire common_device_write, common_queue_write, isr_device_write, pasid_queue_write, event_device_write;
 
     common_config #(
-        .INDEX_WIDTH  (INDEX_WIDTH),
-        .QUEUE_WIDTH  (QUEUE_WIDTH),
-        .MSIX_VECTORS (MSIX_VECTORS),
-        .DEVICE_BITS  (DEVICE_BITS),
-        .QUEUE_BITS   (QUEUE_BITS)
+        .INDEX_WIDTH    (INDEX_WIDTH),
+        .QUEUE_WIDTH    (QUEUE_WIDTH),
+        .MSIX_VECTORS   (MSIX_VECTORS),
+        .DEVICE_VECTORS (DEVICE_VECTORS),
+        .INTEGRATED     (INTEGRATED),
+        .DEVICE_BITS    (DEVICE_BITS),
+        .QUEUE_BITS     (QUEUE_BITS)
     ) u_common_config (
         .write           (write),
         .byte_enable     (byte_enable),
@@ -109,16 +115,23 @@ module transport_regions #(
         .queue_write (pasid_queue_write)
     );
 
-    backend_event #(.DEVICE_BITS(DEVICE_BITS)) u_backend_event (
+    wire event_raise;
+
+    backend_event #(.DEVICE_BITS(DEVICE_BITS), .QUEUE_BITS(QUEUE_BITS)) u_backend_event (
         .kind         (event_kind),
         .data         (event_data),
         .present      (present),
         .runnable     (runnable),
         .msix_enable  (msix_enable),
         .device       (device),
+        .queue        (queue),
         .device_next  (event_device),
-        .device_write (event_device_write)
+        .device_write (event_device_write),
+        .raise        (event_raise),
+        .vector       (raise_vector)
     );
+
+    assign raise = is_event && event_raise;
 
     assign queue_write = (at_common && common_queue_write) || (at_pasid && pasid_queue_write);
     assign queue_next  = at_pasid ? pasid_queue : common_queue;

@@ -1,7 +1,7 @@
 // A PCIe function that is a virtio device (index 0) and creates, configures and destroys other virtio devices through a
 // management device capability. Raw TLPs in and out on two AXI4-Streams; doorbells, life-cycle events, backend events and
 // queue look-ups at the side. This file checks the parameters and wires the two halves: pcie_completer turns TLPs into
-// accesses and results into completions; register_bus serves the accesses. docs/decisions.md is the contract.
+// accesses and results into completions; function_core serves the accesses. docs/decisions.md is the contract.
 
 `default_nettype none
 
@@ -100,12 +100,12 @@ module virtio_mgmt_function #(
             begin : g_pasid_support PASID_SUPPORT_must_be_0_or_1 illegal (); end
         if (PASID_WIDTH < 1 || PASID_WIDTH > 20)
             begin : g_pasid_width PASID_WIDTH_must_be_1_to_20 illegal (); end
-        if (INTEGRATED != 0)
-            begin : g_integrated INTEGRATED_must_be_0_until_that_profile_is_built illegal (); end
+        if (INTEGRATED != 0 && INTEGRATED != 1)
+            begin : g_integrated INTEGRATED_must_be_0_or_1 illegal (); end
         if (DEVICE_TYPE < 1 || DEVICE_TYPE > 63)
             begin : g_device_type DEVICE_TYPE_must_be_1_to_63 illegal (); end
-        if (BACKEND_ACK != 0)
-            begin : g_backend_ack BACKEND_ACK_must_be_0_until_the_handshake_is_built illegal (); end
+        if (BACKEND_ACK != 0 && BACKEND_ACK != 1)
+            begin : g_backend_ack BACKEND_ACK_must_be_0_or_1 illegal (); end
         if ((DEVICE_FEATURES & ~KNOWN_FEATURES) != 64'd0)
             begin : g_features DEVICE_FEATURES_has_a_bit_whose_rules_are_not_implemented illegal (); end
         if (!DEVICE_FEATURES[FEATURE_VERSION_1])
@@ -121,7 +121,11 @@ module virtio_mgmt_function #(
     wire [3:0]               bus_byte_enable;
     wire [31:0]              bus_wdata, bus_rdata;
     wire                     request_pending;
-    wire                     bus_master_enable, msix_enable, pasid_enable;
+    wire                     bus_master_enable, msix_enable, msix_function_mask, pasid_enable, power_d0;
+    wire                     function_reset, core_busy, interrupt_pending;
+    wire                     msi_valid, msi_ready;
+    wire [63:0]              msi_address;
+    wire [31:0]              msi_data;
 
     pcie_completer #(
         .NUM_DEVICES     (NUM_DEVICES),
@@ -129,6 +133,7 @@ module virtio_mgmt_function #(
         .MSIX_VECTORS    (MSIX_VECTORS),
         .PASID_SUPPORT   (PASID_SUPPORT),
         .PASID_WIDTH     (PASID_WIDTH),
+        .INTEGRATED      (INTEGRATED),
         .DEVICE_TYPE     (DEVICE_TYPE),
         .MULTIPLIER_BITS (MULTIPLIER_BITS),
         .ADDRESS_WIDTH   (ADDRESS_WIDTH)
@@ -154,26 +159,39 @@ module virtio_mgmt_function #(
         .bus_done          (bus_done),
         .bus_rdata         (bus_rdata),
         .request_pending   (request_pending),
+        .core_busy         (core_busy),
+        .function_reset    (function_reset),
+        .interrupt_pending (interrupt_pending),
+        .msi_valid         (msi_valid),
+        .msi_ready         (msi_ready),
+        .msi_address       (msi_address),
+        .msi_data          (msi_data),
         .bus_master_enable (bus_master_enable),
         .msix_enable       (msix_enable),
-        .pasid_enable      (pasid_enable)
+        .msix_function_mask (msix_function_mask),
+        .pasid_enable      (pasid_enable),
+        .power_d0          (power_d0)
     );
 
-    register_bus #(
+    function_core #(
         .NUM_DEVICES     (NUM_DEVICES),
         .NUM_QUEUES      (NUM_QUEUES),
         .QUEUE_SIZE_MAX  (QUEUE_SIZE_MAX),
         .CONFIG_CHUNKS   (CONFIG_CHUNKS),
         .MSIX_VECTORS    (MSIX_VECTORS),
+        .DEVICE_VECTORS  (DEVICE_VECTORS),
         .PASID_SUPPORT   (PASID_SUPPORT),
         .PASID_WIDTH     (PASID_WIDTH),
+        .INTEGRATED      (INTEGRATED),
         .DEVICE_TYPE     (DEVICE_TYPE),
         .DEVICE_FEATURES (DEVICE_FEATURES),
+        .BACKEND_ACK     (BACKEND_ACK),
         .MULTIPLIER_BITS (MULTIPLIER_BITS),
         .ADDRESS_WIDTH   (ADDRESS_WIDTH)
-    ) u_register_bus (
+    ) u_function_core (
         .clk                (clk),
         .rst                (rst),
+        .function_reset     (function_reset),
         .bus_valid          (bus_valid),
         .bus_ready          (bus_ready),
         .bus_write          (bus_write),
@@ -185,7 +203,15 @@ module virtio_mgmt_function #(
         .hold_backend       (request_pending || s_axis_rx_tvalid),
         .bus_master_enable  (bus_master_enable),
         .msix_enable        (msix_enable),
+        .msix_function_mask (msix_function_mask),
         .pasid_enable       (pasid_enable),
+        .power_d0           (power_d0),
+        .core_busy          (core_busy),
+        .interrupt_pending  (interrupt_pending),
+        .msi_valid          (msi_valid),
+        .msi_ready          (msi_ready),
+        .msi_address        (msi_address),
+        .msi_data           (msi_data),
         .doorbell_valid     (doorbell_valid),
         .doorbell_device    (doorbell_device),
         .doorbell_queue     (doorbell_queue),
@@ -193,6 +219,8 @@ module virtio_mgmt_function #(
         .lifecycle_valid    (lifecycle_valid),
         .lifecycle_op       (lifecycle_op),
         .lifecycle_device   (lifecycle_device),
+        .lifecycle_ack      (lifecycle_ack),
+        .lifecycle_timeout  (lifecycle_timeout),
         .event_valid        (event_valid),
         .event_ready        (event_ready),
         .event_kind         (event_kind),
@@ -212,9 +240,6 @@ module virtio_mgmt_function #(
         .lookup_pasid       (lookup_pasid),
         .lookup_pasid_valid (lookup_pasid_valid)
     );
-
-    assign lifecycle_timeout = 1'b0;
-    wire unused_ok = &{1'b0, lifecycle_ack, 1'b0};
 
 endmodule
 
