@@ -28,7 +28,8 @@ class ConstantImage(DeviceAccess):
         await self._compare(image)
 
     async def _image(self) -> list[int]:
-        registers = [at for at in range(0x34, 0x100, 4) if at not in range(0x9C, 0xAC)]
+        window = self.at("PCI_CFG")  # its own registers are the driver's to write
+        registers = [at for at in range(0x34, 0x100, 4) if not window < at < window + 20]
         for register in registers:
             self.get_config(register)
         return await self.collect()

@@ -10,8 +10,11 @@ from tb.tlp_item import COMPLETION
 #: Capability id and place of the default profile (docs/decisions.md 2); 9 is vendor specific: virtio's.
 VIRTIO = [(9, at) for at in (0x54, 0x64, 0x78, 0x88, 0x98, 0xAC, 0xBC)]
 CHAIN = [(0x01, 0x40), (0x11, 0x48), *VIRTIO, (0x10, 0xCC)]
+INTEGRATED_VIRTIO = [(9, at) for at in (0x4C, 0x5C, 0x70, 0x80, 0x90, 0xA4, 0xB4, 0xC4)]
+INTEGRATED_CHAIN = [(0x11, 0x40), *INTEGRATED_VIRTIO, (0x10, 0xD4)]
+#: Where types 11 and 12 stand, without and with INTEGRATED: they need PASID_SUPPORT.
+NEED_PASID = (0xAC, 0xBC), (0xB4, 0xC4)
 PASID_CHAIN = [(0x1B, 0x100)]
-WITHOUT_PASID = [entry for entry in CHAIN if entry[1] not in (0xAC, 0xBC)]
 BAR_64_BIT_NOT_PREFETCHABLE = 4
 
 
@@ -29,7 +32,9 @@ class Enumeration(BaseTest):
         assert device.bar_size[0] == parameters.bar_size and not any(device.bar_size[2:])
         assert device.bar_raw[0] & 0xF == BAR_64_BIT_NOT_PREFETCHABLE
         assert device.bar_addr[0] and device.bar_addr[0] % parameters.bar_size == 0
-        assert device.capabilities == (CHAIN if parameters.pasid_support else WITHOUT_PASID)
+        chain = INTEGRATED_CHAIN if parameters.integrated else CHAIN
+        left_out = () if parameters.pasid_support else NEED_PASID[parameters.integrated]
+        assert device.capabilities == [entry for entry in chain if entry[1] not in left_out]
         assert device.ext_capabilities == (PASID_CHAIN if parameters.pasid_support else [])
         window = device.bar_window[0]
         managed = parameters.num_devices if parameters.pasid_support else 0  # else the page is a hole

@@ -8,7 +8,6 @@ from tb.backend_driver import Backend
 from tb.sequences.device_access import STATUS_RUNNING, DeviceAccess
 from tb.sequences.function_access import check
 
-_PASID_CONTROL = layout.ECAP_PASID + layout.ECAP_PASID_CONTROL
 _NOTHING = LookupResult()
 #: What the port's 6 bits can name.
 MOST_QUEUES = 64
@@ -28,9 +27,8 @@ class BackendSequence(DeviceAccess):
         """From a clean slate, PASID Enable on, MSI-X off, one fresh managed device; returns its index."""
         await self.bring_up()
         await self.clean_slate()
-        if self.parameters.pasid_support:
-            self.put_config(_PASID_CONTROL, 1, 2)
-        self.put_config(layout.CAP_MSIX + 2, 0, 2)
+        self.enable_pasid()
+        self.enable_msix(False)
         await self.ensure(index := self.random.choice(self.indices))
         return index
 
@@ -139,9 +137,9 @@ class LookupRules(BackendSequence):
         self.put_config(layout.CFG_COMMAND, command, 2)
         await self._nothing(device, 1, "of a queue that is not enabled")
         if device and self.parameters.pasid_support:
-            self.put_config(_PASID_CONTROL, 0, 2)
+            self.enable_pasid(False)
             await self._nothing(device, 0, "with PASID Enable 0")
-            self.put_config(_PASID_CONTROL, 1, 2)
+            self.enable_pasid()
             self.set_pasid(wanted.pasid, valid=False)
             await self._nothing(device, 0, "without a valid PASID")
             self.set_pasid(wanted.pasid)

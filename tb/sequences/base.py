@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from pyuvm import uvm_sequence
 
-from models.tlp import NON_POSTED, Completion, malformed
-from tb.tlp_item import TlpBurst
+from models.tlp import NON_POSTED, Completion, malformed, split_prefixes
+from tb.tlp_item import Packet, RawBeats, TlpBurst
 
 
 class TlpSequence(uvm_sequence):
@@ -38,17 +38,23 @@ class TlpSequence(uvm_sequence):
         """The next 10-bit tag; unique among the 1024 latest of all sequences of this sequencer."""
         return self.sequencer.new_tag()
 
-    async def post(self, tlps: Sequence[bytes], gaps: Sequence[int] | None = None) -> None:
+    async def post(self, tlps: Sequence[Packet], gaps: Sequence[int] | None = None) -> None:
         """Drive TLPs; returns when the last one was accepted. Completions are left to the scoreboard."""
         await self._drive(tlps, gaps)
         await self.sequencer.turns.take(self._number)
 
-    async def ask(self, tlps: Sequence[bytes], gaps: Sequence[int] | None = None) -> list[Completion | None]:
-        """Drive TLPs and await every completion that is due, in request order; None where none is due."""
-        answers = [
-            self.sequencer.completions.expect(tlp) if tlp[0] in NON_POSTED and not malformed(tlp) else None
-            for tlp in tlps
-        ]
+    def is_answered(self, packet: Packet) -> bool:
+        """Whether the function owes a packet at least one completion."""
+        if isinstance(packet, RawBeats) or malformed(packet, bool(self.parameters.pasid_support)):
+            return False
+        return split_prefixes(packet)[1][0] in NON_POSTED
+
+    async def ask(self, tlps: Sequence[Packet], gaps: Sequence[int] | None = None) -> list[Completion | None]:
+        """Drive packets and await every completion that is due, in request order; None where none is due.
+
+        A read that is answered in pieces comes back in one, with all of its data.
+        """
+        answers = [self.sequencer.completions.expect(tlp) if self.is_answered(tlp) else None for tlp in tlps]
         await self._drive(tlps, gaps)
         completions = [None if answer is None else await answer.wait() for answer in answers]
         await self.sequencer.turns.take(self._number)
@@ -58,7 +64,7 @@ class TlpSequence(uvm_sequence):
         """Do nothing for a number of clocks."""
         await self.sequencer.turns.pause(self._number, clocks)
 
-    async def _drive(self, tlps: Sequence[bytes], gaps: Sequence[int] | None) -> None:
+    async def _drive(self, tlps: Sequence[Packet], gaps: Sequence[int] | None) -> None:
         burst = TlpBurst(tlps, gaps)
         await self.start_item(burst)
         await self.finish_item(burst)

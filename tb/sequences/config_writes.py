@@ -4,13 +4,14 @@ from models import layout, tlp
 from tb.sequences.device_access import DeviceAccess
 from tb.sequences.function_access import check
 
-_WINDOW_DATA = layout.CAP_PCI_CFG + layout.PCI_CFG_CAP_PCI_CFG_DATA
 #: Bits that keep what is written, stated by hand: byte offset -> mask of one DW; every other bit is constant
-WRITABLE = {
-    0x04: 0x00000546,  # memory, master, parity, SERR, INTx disable; the status half has nothing to clear yet
+_WRITABLE = {
+    0x04: 0x00000546,  # memory, master, parity, SERR, INTx disable; the status half has nothing to clear here
     0x0C: 0x000000FF,  # cache line size
     0x14: 0xFFFFFFFF,  # BAR0's upper half
     0x3C: 0x000000FF,  # interrupt line
+}
+_LINK_ENDPOINT = {
     0x48: 0xC0000000,  # MSI-X enable and function mask
     0x9C: 0x000000FF,  # window: bar
     0xA0: 0xFFFFFFFF,  # window: offset
@@ -18,20 +19,25 @@ WRITABLE = {
     0xD4: 0x000071EF,  # Device Control
     0xDC: 0x000000CB,  # Link Control
 }
+_INTEGRATED = {0x40: 0xC0000000, 0x94: 0x000000FF, 0x98: 0xFFFFFFFF, 0x9C: 0xFFFFFFFF, 0xDC: 0x000071EF}
+#: What resets the function or powers it down has tests of its own: bits that are never written as 1 here.
+_SPARED = {"PCIE": layout.PCIE_DEVICE_CONTROL_FUNCTION_LEVEL_RESET, "PM": 0b11}
 
 
 class RegisterBits(DeviceAccess):
     """Every bit of every register is of its kind, under every byte enable (PCIE-19, 28, 30, 33)."""
 
     async def body(self) -> None:
-        """Random writes to every DW up to 0x110 and some beyond, read back and compared with WRITABLE."""
+        """Random writes to every DW up to 0x110 and some beyond, compared with what is stated above."""
         p = self.parameters
-        writable = WRITABLE | {0x10: -p.bar_size & 0xFFFFFFF0}
+        writable = _WRITABLE | (_INTEGRATED if p.integrated else _LINK_ENDPOINT)
+        writable[0x10] = -p.bar_size & 0xFFFFFFF0
         if p.bar_size >> 32:
             raise AssertionError("BAR0 above 4 GiB: the mask of its upper half is not all ones")
         if p.pasid_support:
             writable[0x104] = 0x00010000  # PASID Enable
-        registers = [at for at in range(0, 0x110, 4) if at != _WINDOW_DATA]
+        window_data = self.at("PCI_CFG", layout.PCI_CFG_CAP_PCI_CFG_DATA)
+        registers = [at for at in range(0, 0x110, 4) if at != window_data]
         registers += [4 * self.random.randrange(0x110 // 4, 1024) for _ in range(16)] + [0xFFC]
         for register in registers:
             self.get_config(register)
@@ -43,12 +49,18 @@ class RegisterBits(DeviceAccess):
             check(f"register {register:#x} at the end", await self.config_value(register), value)
 
     async def _write(self, register: int, enables: int, writable: int, image: dict[int, int]) -> None:
-        value = self.random.choice((0, 0xFFFFFFFF, self.random.getrandbits(32)))
+        value = self.random.choice((0, 0xFFFFFFFF, self.random.getrandbits(32))) & ~self._spared(register)
         lanes = sum(0xFF << 8 * lane for lane in range(4) if enables >> lane & 1) & writable
         image[register] = image[register] & ~lanes | value & lanes
         self.put_config(register, value, first_be=enables)
         seen = await self.config_value(register)
         check(f"register {register:#x} after {value:#010x} enables {enables:04b}", seen, image[register])
+
+    def _spared(self, register: int) -> int:
+        if register == self.at("PCIE", layout.PCIE_DEVICE_CONTROL):
+            return _SPARED["PCIE"]
+        power = not self.parameters.integrated and register == self.at("PM", layout.PM_CONTROL_STATUS)
+        return _SPARED["PM"] if power else 0
 
 
 class MovingBar(DeviceAccess):

@@ -7,7 +7,18 @@ from tb.sequences.function_access import FunctionAccess, check
 
 #: cfg_type -> (offset in BAR0, length), stated by hand; NOTIFY follows from parameters, PCI_CFG has none
 STRUCTURES = {1: (0x0000, 64), 3: (0x1000, 4), 4: (0x2000, 64), 11: (0x5000, 4), 12: (0x3000, 272)}
-NOTIFY, PCI_CFG, PASID, MANAGED = 2, 5, 11, 12
+MSIX_CFG_PLACE = (0x4000, 24)
+NOTIFY, PCI_CFG, MSIX_CFG, PASID, MANAGED = 2, 5, 10, 11, 12
+
+#: Position and length of every capability, by hand (docs/decisions.md 2): without and with INTEGRATED
+LINK_ENDPOINT = {
+    0x40: 8, 0x48: 12, 0x54: 16, 0x64: 20, 0x78: 16, 0x88: 16, 0x98: 20, 0xAC: 16, 0xBC: 16, 0xCC: 52,
+}  # fmt: skip
+INTEGRATED = {
+    0x40: 12, 0x4C: 16, 0x5C: 20, 0x70: 16, 0x80: 16, 0x90: 20, 0xA4: 16, 0xB4: 16, 0xC4: 16, 0xD4: 44,
+}  # fmt: skip
+#: Positions of types 11 and 12, which PASID_SUPPORT=0 leaves out
+NEED_PASID = (0xAC, 0xBC), (0xB4, 0xC4)
 
 
 @dataclass(frozen=True)
@@ -85,29 +96,27 @@ class Discovery(FunctionAccess):
 
     def _positions(self, listed: list[Capability]) -> None:
         """List order is address order and nothing is free between 0x40 and 0x100 (decisions.md 2)."""
-        if self.parameters.pasid_support:
-            order = [0x40, 0x48, 0x54, 0x64, 0x78, 0x88, 0x98, 0xAC, 0xBC, 0xCC]
-            lengths = [8, 12, 16, 20, 16, 16, 20, 16, 16, 52]
-        else:
-            order = [0x40, 0x48, 0x54, 0x64, 0x78, 0x88, 0x98, 0xCC]
-            lengths = [8, 12, 16, 20, 16, 16, 20, 52]
+        p = self.parameters
+        lengths = INTEGRATED if p.integrated else LINK_ENDPOINT
+        order = [at for at in lengths if p.pasid_support or at not in NEED_PASID[p.integrated]]
         if [found.offset for found in listed] != order:
             raise AssertionError(f"capabilities at {[hex(found.offset) for found in listed]}")
-        for found, length in zip(listed, lengths, strict=True):
+        for found in listed:
             if found.cfg_type is not None:
-                check(f"cap_len at {found.offset:#x}", found.data[2], length)
+                check(f"cap_len at {found.offset:#x}", found.data[2], lengths[found.offset])
 
     def _structures(self, types: list[int | None]) -> None:
         p = self.parameters
-        wanted = [1, 2, 3, 4, 5] + ([PASID, MANAGED] if p.pasid_support else [])
+        wanted = [1, 2, 3, 4, 5] + [MSIX_CFG] * p.integrated + [PASID, MANAGED] * p.pasid_support
         if sorted(kind for kind in types if kind is not None) != wanted:
             raise AssertionError(f"virtio structures {types}, expected each of {wanted} once")
+        places = STRUCTURES | {MSIX_CFG: MSIX_CFG_PLACE}
         for kind, found in self.capabilities.items():
             if kind != PCI_CFG:  # its bar is the driver's to write
                 check(f"bar, id and padding of type {kind}", int.from_bytes(found.data[4:8], "little"), 0)
-            if kind in STRUCTURES:
-                check(f"offset of type {kind}", found.place[0], STRUCTURES[kind][0])
-                check(f"length of type {kind}", found.place[1], STRUCTURES[kind][1])
+            if kind in places:
+                check(f"offset of type {kind}", found.place[0], places[kind][0])
+                check(f"length of type {kind}", found.place[1], places[kind][1])
         offset, length = self.capabilities[NOTIFY].place
         multiplier = int.from_bytes(self.capabilities[NOTIFY].data[16:20], "little")
         check("multiplier", multiplier, p.notify_multiplier)

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from random import Random
 
 from models import layout, tlp
+from models.config_image import capability
 from models.parameters import Parameters
-
-_WINDOW_BAR = layout.CAP_PCI_CFG + layout.PCI_CFG_CAP_BAR
-_WINDOW_OFFSET = layout.CAP_PCI_CFG + layout.PCI_CFG_CAP_OFFSET
-_WINDOW_LENGTH = layout.CAP_PCI_CFG + layout.PCI_CFG_CAP_LENGTH
-_WINDOW_DATA = layout.CAP_PCI_CFG + layout.PCI_CFG_CAP_PCI_CFG_DATA
 
 
 @dataclass(frozen=True)
@@ -43,6 +39,10 @@ class Doors:
         self.base = 0
         self.completer = random.getrandbits(13) << 3
         self.requesters = [random.getrandbits(16) for _ in range(4)]
+        window = capability(parameters, "PCI_CFG")
+        self._bar = window + layout.PCI_CFG_CAP_BAR
+        self._offset, self._length = window + layout.PCI_CFG_CAP_OFFSET, window + layout.PCI_CFG_CAP_LENGTH
+        self._data = window + layout.PCI_CFG_CAP_PCI_CFG_DATA
         self._window: dict[int, int] = {}
 
     def forget_window(self) -> None:
@@ -114,11 +114,11 @@ class Doors:
 
     def _aim(self, offset: int, length: int) -> list[bytes]:
         """Point the window at BAR0 offset; only registers that hold something else are written."""
-        wanted = {_WINDOW_BAR: 0, _WINDOW_OFFSET: offset, _WINDOW_LENGTH: length}
+        wanted = {self._bar: 0, self._offset: offset, self._length: length}
         changed = [register for register in wanted if self._window.get(register) != wanted[register]]
         self._window.update(wanted)
         return [
-            self.config_write(register, wanted[register], 1 if register == _WINDOW_BAR else 4)
+            self.config_write(register, wanted[register], 1 if register == self._bar else 4)
             for register in changed
         ]
 
@@ -130,7 +130,7 @@ class Doors:
             tlps += self._aim(start, size)
             pieces.append(Piece(len(tlps), 0, size))
             enables = self.random.choice((0xF, 1, (1 << size) - 1, 1 | self.random.getrandbits(4)))
-            tlps.append(self.config_read(_WINDOW_DATA, first_be=enables))
+            tlps.append(self.config_read(self._data, first_be=enables))
         return tlps, pieces
 
     def window_write(self, offset: int, data: bytes) -> list[bytes]:
@@ -139,7 +139,7 @@ class Doors:
         for start, size in pieces_of(offset, len(data)):
             tlps += self._aim(start, size)
             value = int.from_bytes(data[start - offset : start - offset + size], "little")
-            tlps.append(self.config_write(_WINDOW_DATA, value, size))
+            tlps.append(self.config_write(self._data, value, size))
         return tlps
 
     def read(self, offset: int, count: int, window: bool) -> tuple[list[bytes], list[Piece]]:

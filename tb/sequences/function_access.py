@@ -3,14 +3,21 @@
 from collections.abc import Callable
 
 from models import layout, tlp
+from models.config_image import capability
 from tb.sequences.base import TlpSequence
 from tb.sequences.doors import Doors, Piece
 
+
+def _region(name: str) -> str:
+    """The structure of BAR0 that a field belongs to, by the beginning of its name."""
+    return "MSIX_CFG" if name.startswith("MSIX_CFG_") else name.split("_", 1)[0]
+
+
 #: Name of a BAR0 field -> (offset in BAR0, bytes).
 BAR_FIELDS = {
-    name: (getattr(layout, "BAR0_" + name.split("_", 1)[0]) + field.offset, field.width_bits // 8)
+    name: (getattr(layout, "BAR0_" + _region(name)) + field.offset, field.width_bits // 8)
     for name, field in layout.FIELDS.items()
-    if hasattr(layout, "BAR0_" + name.split("_", 1)[0])
+    if hasattr(layout, "BAR0_" + _region(name))
 }
 
 
@@ -35,6 +42,20 @@ class FunctionAccess(TlpSequence):
         self.doors = Doors(self.random, self.parameters, self.new_tag)
         self._batch: list[bytes] = []
         self._reads: list[list[Piece]] = []
+
+    def at(self, name: str, field: int = 0) -> int:
+        """Configuration offset of a field of a capability in this build's profile; name as in CAP_<name>."""
+        return capability(self.parameters, name) + field
+
+    def enable_msix(self, enable: bool = True, mask: bool = False) -> None:
+        """Queue a write of MSI-X Enable and Function Mask."""
+        value = enable * layout.MSIX_CONTROL_ENABLE | mask * layout.MSIX_CONTROL_FUNCTION_MASK
+        self.put_config(self.at("MSIX", layout.MSIX_CONTROL), value, 2)
+
+    def enable_pasid(self, enable: bool = True) -> None:
+        """Queue a write of PASID Enable, if there is one."""
+        if self.parameters.pasid_support:
+            self.put_config(layout.ECAP_PASID + layout.ECAP_PASID_CONTROL, int(enable), 2)
 
     async def bring_up(self) -> None:
         """Capture a bus number, place BAR0 anywhere, enable bus mastering and, if used, memory space."""

@@ -10,9 +10,7 @@ from tb.sequences.random_requests import RandomRequests
 #: Bytes of chunk 0 that hold fields; the rest is written more rarely, for a whole chunk costs 64 DW writes.
 _FIELDS_END = 28
 _REGISTERS = sorted(name for name, (_, size) in BAR_FIELDS.items() if size <= 8)
-_WRITABLE = [
-    name for name in _REGISTERS if layout.FIELDS[name].access == "rw" and not name.startswith("MSIX")
-]
+_WRITABLE = [name for name in _REGISTERS if layout.FIELDS[name].access == "rw"]
 
 
 class RandomManagement(RandomRequests):
@@ -58,8 +56,7 @@ class RandomManagement(RandomRequests):
     async def body(self) -> None:
         """Bring the function up and run; every few hundred operations the BAR moves."""
         await self.bring_up()
-        if self.parameters.pasid_support:
-            self.put_config(layout.ECAP_PASID + layout.ECAP_PASID_CONTROL, 1, 2)
+        self.enable_pasid()
         names, weights = list(self.weights), list(self.weights.values())
         for number in range(self.settings.amount(self.operations)):
             name = self.random.choices(names, weights)[0]

@@ -26,7 +26,7 @@ class RandomRequests(DeviceAccess):
 
     def window_registers(self) -> None:
         """Use the window with settings of which most are illegal."""
-        cap = layout.CAP_PCI_CFG
+        cap = self.at("PCI_CFG")
         self.put_config(
             cap + layout.PCI_CFG_CAP_OFFSET, self.random.getrandbits(self.random.choice((6, 14, 32)))
         )
@@ -38,7 +38,7 @@ class RandomRequests(DeviceAccess):
     def configuration(self) -> None:
         """Read any register; write those that change how events and look-ups are treated."""
         self.get_config(4 * self.random.choice((self.random.randrange(64), self.random.randrange(1024))))
-        toggles = [(layout.CAP_MSIX + 2, self.random.choice((0, 0, 0x8000, 0xC000)))]
+        toggles = [(self.at("MSIX", layout.MSIX_CONTROL), self.random.choice((0, 0, 0x8000, 0xC000)))]
         command = (
             layout.COMMAND_MEMORY_SPACE | self.random.choice((0, 4, 4, 4)) | self.random.choice((0, 0x400))
         )

@@ -99,7 +99,7 @@ class SelectorValues(DeviceAccess):
     async def _window_registers(self, value: int) -> None:
         """What the window points at survives a change of device_select by a memory request."""
         registers = [
-            layout.CAP_PCI_CFG + offset for offset in (layout.PCI_CFG_CAP_OFFSET, layout.PCI_CFG_CAP_LENGTH)
+            self.at("PCI_CFG", field) for field in (layout.PCI_CFG_CAP_OFFSET, layout.PCI_CFG_CAP_LENGTH)
         ]
         aimed = [self.random.getrandbits(32) for _ in registers]
         for register, content in zip(registers, aimed, strict=True):

@@ -26,8 +26,6 @@ _FRESH_QUEUE = {
 }
 #: How many devices are put into use, and how many indices are looked at.
 MOST_INDICES = 16
-#: The window's own registers, which the accesses of these sequences use.
-_WINDOW = range(layout.CAP_PCI_CFG + 4, layout.CAP_PASID)
 
 
 class DirtyDevices(DeviceAccess):
@@ -113,7 +111,8 @@ class ManagerReset(DirtyDevices):
         await self.bring_up()
         for most in (MOST_INDICES, 2, 0):
             used = await self.dirty(most)
-            registers = [at for at in range(0, 256, 4) if at not in _WINDOW]
+            window = self.at("PCI_CFG")  # its registers are what the accesses of this sequence use
+            registers = [at for at in range(0, 256, 4) if not window < at < window + layout.PCI_CFG_CAP_SIZE]
             before = {register: await self.config_value(register) for register in registers}
             self.select(0)
             self.put("COMMON_DEVICE_STATUS", 0)
@@ -135,9 +134,8 @@ class BeforeConventionalReset(DirtyDevices):
         await self.bring_up()
         used = await self.dirty(MOST_INDICES)
         self.put_config(layout.CFG_CACHE_LINE_SIZE, 0xA5, 1)
-        self.put_config(layout.CAP_MSIX + 2, 0xC000, 2)
-        if self.parameters.pasid_support:
-            self.put_config(layout.ECAP_PASID + layout.ECAP_PASID_CONTROL, 1, 2)
+        self.enable_msix(mask=True)
+        self.enable_pasid()
         self.select(self.random.choice(used))
         await self.expect(("MANAGED_CREATE", 1))
 
@@ -154,10 +152,10 @@ class AfterConventionalReset(DirtyDevices):
             ("BAR0", layout.CFG_BAR0, 4, 4),
             ("BAR0 upper half", layout.CFG_BAR1, 4, 0),
             ("cache line size", layout.CFG_CACHE_LINE_SIZE, 1, 0),
-            ("MSI-X control", layout.CAP_MSIX + 2, 2, self.parameters.msix_vectors - 1),
+            ("MSI-X control", self.at("MSIX", layout.MSIX_CONTROL), 2, self.parameters.msix_vectors - 1),
             ("PASID control", layout.ECAP_PASID + layout.ECAP_PASID_CONTROL, 2, 0),
-            ("cap.offset", layout.CAP_PCI_CFG + layout.PCI_CFG_CAP_OFFSET, 4, 0),
-            ("cap.length", layout.CAP_PCI_CFG + layout.PCI_CFG_CAP_LENGTH, 4, 0),
+            ("cap.offset", self.at("PCI_CFG", layout.PCI_CFG_CAP_OFFSET), 4, 0),
+            ("cap.length", self.at("PCI_CFG", layout.PCI_CFG_CAP_LENGTH), 4, 0),
         ):
             check(name, await self.config_value(register, size), wanted)
         await self.bring_up()

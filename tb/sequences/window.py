@@ -5,9 +5,8 @@ from tb.sequences.device_access import STATUS_RUNNING, DeviceAccess
 from tb.sequences.function_access import check
 from tb.sequences.lifecycle import EveryIndex, SemanticsTable
 
-CAP = layout.CAP_PCI_CFG
-BAR, OFFSET = CAP + layout.PCI_CFG_CAP_BAR, CAP + layout.PCI_CFG_CAP_OFFSET
-LENGTH, DATA = CAP + layout.PCI_CFG_CAP_LENGTH, CAP + layout.PCI_CFG_CAP_PCI_CFG_DATA
+BAR, OFFSET = layout.PCI_CFG_CAP_BAR, layout.PCI_CFG_CAP_OFFSET
+LENGTH, DATA = layout.PCI_CFG_CAP_LENGTH, layout.PCI_CFG_CAP_PCI_CFG_DATA
 _SCRATCH = layout.BAR0_COMMON + layout.COMMON_QUEUE_DESC
 
 
@@ -18,16 +17,16 @@ class WindowAccess(DeviceAccess):
         """Write bar, offset and length, whatever they are."""
         settings = [(BAR, bar, 1), (OFFSET, offset, 4), (LENGTH, length, 4)]
         for register, value, size in self.random.sample(settings, 3):
-            self.put_config(register, value, size)
+            self.put_config(self.at("PCI_CFG", register), value, size)
         self.doors.forget_window()
 
     def write_data(self, value: int, enables: int = 0xF) -> None:
         """CfgWr0 to the data register."""
-        self.put_config(DATA, value, first_be=enables)
+        self.put_config(self.at("PCI_CFG", DATA), value, first_be=enables)
 
     async def data(self, enables: int = 0xF) -> int:
         """CfgRd0 of the data register: an access when the window allows one."""
-        self.get_config(DATA, first_be=enables)
+        self.get_config(self.at("PCI_CFG", DATA), first_be=enables)
         return (await self.collect())[-1]
 
 
