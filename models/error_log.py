@@ -2,7 +2,8 @@
 
 from models import layout
 from models.config_space import ConfigSpace
-from models.outbox import ERR_COR, ERR_FATAL, ERR_NONFATAL, TO_ROOT_COMPLEX, Outbox
+from models.outbox import Outbox
+from models.tlp_format import ERR_COR, ERR_FATAL, ERR_NONFATAL, TO_ROOT_COMPLEX
 
 # An error is logged in Device Status and enabled in Device Control by bits of the same number.
 _CORRECTABLE = layout.PCIE_DEVICE_STATUS_CORRECTABLE

@@ -117,7 +117,7 @@ class Executor:
             self.errors.poisoned()
             return (complete(packet, self._outbox.requester_id, UNSUPPORTED),)
         # The write's own completion carries the numbers it brought (PCIE-24, decisions 9).
-        self._outbox.requester_id = packet[8] << 8 | packet[9] & 0xF8
+        self._outbox.capture(packet[8] << 8 | packet[9] & 0xF8)
         register = (packet[10] & 0xF) << 6 | packet[11] >> 2
         self._config.write(register, packet[7] & 0xF, int.from_bytes(packet[12:16], "little"))
         completions = (complete(packet, self._outbox.requester_id, SUCCESSFUL),)

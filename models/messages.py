@@ -1,16 +1,16 @@
 """Messages that arrive from the link: which are ignored, answered or reported (PCIE-82..86)."""
 
 from models.error_log import ErrorLog
-from models.outbox import GATHERED, PME_TO_ACK, Outbox
+from models.outbox import Outbox
 from models.parameters import Parameters
-from models.tlp_format import MESSAGE, MESSAGE_DATA
+from models.tlp_format import GATHERED, LOCAL, MESSAGE, MESSAGE_DATA, PME_TO_ACK
 
 UNLOCK, PM_ACTIVE_STATE_NAK, PME_TURN_OFF, SET_SLOT_POWER_LIMIT = 0x00, 0x14, 0x19, 0x50
 #: Former hot-plug messages, ignored by every endpoint (PCIE-85).
 ATTENTION_AND_POWER = (0x40, 0x41, 0x43, 0x44, 0x45, 0x47, 0x48)
 VENDOR_TYPE_0, VENDOR_TYPE_1 = 0x7E, 0x7F
 
-_BROADCAST, _LOCAL = 3, 4
+_BROADCAST = 3  # routing
 _POISONED = 0x40  # EP in header byte 2
 
 
@@ -21,12 +21,12 @@ class MessageReceiver:
         self._errors, self._outbox = errors, outbox
         self._turn_off = (MESSAGE | _BROADCAST, PME_TURN_OFF)
         self._answers_turn_off = not parameters.integrated
-        self._power_limit = (MESSAGE_DATA | _LOCAL, SET_SLOT_POWER_LIMIT)
+        self._power_limit = (MESSAGE_DATA | LOCAL, SET_SLOT_POWER_LIMIT)
         #: (first byte, code) of what is dropped without an error.
         self._silent = {
             (MESSAGE | _BROADCAST, UNLOCK),
-            (MESSAGE | _LOCAL, PM_ACTIVE_STATE_NAK),
-            *((MESSAGE | _LOCAL, code) for code in ATTENTION_AND_POWER),
+            (MESSAGE | LOCAL, PM_ACTIVE_STATE_NAK),
+            *((MESSAGE | LOCAL, code) for code in ATTENTION_AND_POWER),
             *((form | routing, VENDOR_TYPE_1) for form in (MESSAGE, MESSAGE_DATA) for routing in range(6)),
         }
 

@@ -48,15 +48,13 @@ class VectorTable:
         """DW of the pending bits (PCIE-119)."""
         return self.pending >> 32 * dw & 0xFFFFFFFF
 
-    def masked(self, vector: int) -> bool:
-        """Whether the entry's own mask bit is set."""
-        return bool(self.words[ENTRY_DWS * vector + CONTROL])
+    def may_send(self, vector: int) -> bool:
+        """Whether a message of the vector may leave."""
+        return self._gate.open and not self.words[ENTRY_DWS * vector + CONTROL]
 
-    def message(self, vector: int, outbox: Outbox) -> bytes:
-        """The message that the entry describes now."""
-        first = ENTRY_DWS * vector
-        entry = self.words[first : first + ENTRY_DWS]
-        return outbox.interrupt_packet(entry[ADDRESS_LO], entry[ADDRESS_HI], entry[DATA])
+    def entry(self, vector: int) -> list[int]:
+        """The four DWs of an entry."""
+        return self.words[ENTRY_DWS * vector : ENTRY_DWS * (vector + 1)]
 
 
 class InterruptGate:
@@ -74,7 +72,7 @@ class InterruptGate:
         """An event wants this vector; NO_VECTOR is beyond every table and silent (VPCI-111, VPCI-112)."""
         if vector >= table.size:
             return
-        if self.open and not table.masked(vector):
+        if table.may_send(vector):
             self._send(table, vector)
         else:
             table.pending |= 1 << vector
@@ -82,8 +80,10 @@ class InterruptGate:
 
     def entry_written(self, table: VectorTable, vector: int) -> None:
         """An entry has changed: its pending vector goes out when that unmasked it."""
-        if self.open and table.pending >> vector & 1 and not table.masked(vector):
+        if table.pending >> vector & 1 and table.may_send(vector):
             self._send(table, vector)
+        else:
+            self._outbox.slack.entry_changed(table, vector, self._packet(table, vector))
 
     def set_open(self, is_open: bool) -> None:
         """After a configuration write: when the gate is open, send what waits, lowest first (PCIE-122)."""
@@ -95,21 +95,31 @@ class InterruptGate:
     def forget(self, owner: int) -> None:
         """The owner's pending vectors are dropped."""
         self._waiting.pop(owner, None)
+        self._outbox.slack.drops_vectors(owner)
 
     def forget_managed(self) -> None:
         """Those of all managed devices are dropped."""
-        self._waiting = {owner: table for owner, table in self._waiting.items() if not owner}
+        for owner in [*self._waiting, *self._outbox.slack.owners()]:
+            if owner:
+                self.forget(owner)
+
+    def _packet(self, table: VectorTable, vector: int) -> bytes:
+        """The message that the entry describes now."""
+        entry = table.entry(vector)
+        return self._outbox.interrupt_packet(entry[ADDRESS_LO], entry[ADDRESS_HI], entry[DATA])
 
     def _sweep(self, table: VectorTable) -> None:
         rest = table.pending
         while rest:
             vector = (rest & -rest).bit_length() - 1
             rest &= rest - 1
-            if not table.masked(vector):
+            if table.may_send(vector):
                 self._send(table, vector)
 
     def _send(self, table: VectorTable, vector: int) -> None:
-        self._outbox.interrupt(table.message(vector, self._outbox))
+        packet = self._packet(table, vector)
+        self._outbox.interrupt(packet)
+        self._outbox.slack.sends_vector(table, vector, packet)
         table.pending &= ~(1 << vector)
         if not table.pending:
             self._waiting.pop(table.owner, None)

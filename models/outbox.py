@@ -3,25 +3,41 @@
 All of them carry the captured bus and device number, function 0, tag 0, TC 0 and no attributes.
 """
 
-from models.tlp_format import FOUR_DW, MEM_WRITE, MESSAGE
+from models.tlp_format import (
+    ASSERT_INTA,
+    DEASSERT_INTA,
+    ERR_COR,
+    ERR_FATAL,
+    ERR_NONFATAL,
+    FOUR_DW,
+    MEM_WRITE,
+    MESSAGE,
+    PME_TO_ACK,
+)
+from models.transmit_slack import TransmitSlack
 
-TO_ROOT_COMPLEX, LOCAL, GATHERED = 0, 4, 5  # message routing
-ASSERT_INTA, DEASSERT_INTA = 0x20, 0x24
-ERR_COR, ERR_NONFATAL, ERR_FATAL = 0x30, 0x31, 0x33
-PME_TO_ACK = 0x1B
+__all__ = ["ASSERT_INTA", "DEASSERT_INTA", "ERR_COR", "ERR_FATAL", "ERR_NONFATAL", "PME_TO_ACK", "Outbox"]
 
 
 class Outbox:
     """Collects packets until they are taken. requester_id: bus << 8 | device << 3."""
 
-    def __init__(self) -> None:
-        self.requester_id = 0
+    def __init__(self, slack: TransmitSlack) -> None:
+        self.slack = slack
+        self.capture(0)
         self._packets: list[bytes] = []
+
+    def capture(self, requester_id: int) -> None:
+        """Take the numbers that a configuration write brought, 0 after a conventional reset (PCIE-24)."""
+        self.requester_id = requester_id
+        self.slack.captures(requester_id)
 
     def message(self, code: int, routing: int) -> None:
         """Send a message without data."""
         requester = self.requester_id.to_bytes(2, "big")
-        self._packets.append(bytes((MESSAGE | routing, 0, 0, 0)) + requester + bytes((0, code)) + bytes(8))
+        packet = bytes((MESSAGE | routing, 0, 0, 0)) + requester + bytes((0, code)) + bytes(8)
+        self.slack.sends_message(code)
+        self._packets.append(packet)
 
     def interrupt(self, packet: bytes) -> None:
         """Send a memory write that `interrupt_packet` built."""

@@ -12,10 +12,11 @@ from models.config_space import ConfigSpace
 from models.device_table import DeviceTable
 from models.executor import Executor
 from models.msix import InterruptGate
-from models.outbox import ASSERT_INTA, DEASSERT_INTA, LOCAL, Outbox
+from models.outbox import Outbox
 from models.parameters import Parameters
 from models.register_bus import RegisterBus
-from models.tlp_format import malformed
+from models.tlp_format import ASSERT_INTA, DEASSERT_INTA, LOCAL, malformed
+from models.transmit_slack import TransmitSlack
 
 __all__ = ["BackendEvent", "Doorbell", "Lifecycle", "LookupResult", "Outcome", "PciFunction"]
 
@@ -48,12 +49,14 @@ class PciFunction:
     def __init__(self, parameters: Parameters | None = None) -> None:
         self.parameters = parameters or Parameters()
         self._events: list[BackendEvent] = []
-        self._outbox = Outbox()
+        self.slack = TransmitSlack()
+        self._outbox = Outbox(self.slack)
         self.gate = InterruptGate(self._outbox)
         self.table = DeviceTable(self.parameters, self._events, self.gate)
         self.bus = RegisterBus(self.parameters, self.table, self._events)
         self.config = ConfigSpace(self.parameters, self.bus, self._manager_isr)
         self._executor = Executor(self.parameters, self.config, self.bus, self._outbox, self._function_reset)
+        self.errors = self._executor.errors
         self._intx_asserted = False
 
     def _manager_isr(self) -> int:
@@ -80,8 +83,9 @@ class PciFunction:
         self.config.reset()
         self.table.reset_everything()
         self.gate.set_open(False)
-        self._outbox.requester_id = 0
         self._intx_asserted = False
+        self.slack.clear()
+        self._outbox.capture(0)
         return self._outcome().events
 
     def event(self, kind: int, device: int, queue: int = 0, data: int = 0) -> Outcome:
@@ -121,6 +125,7 @@ class PciFunction:
     def _function_reset(self) -> None:
         """Function-level reset, or D3hot to D0 (PCIE-95..99, PCIE-102)."""
         self.config.function_reset()
+        self.slack.drops_errors()
         self.table.reset_everything()
 
     def _outcome(self, completions: tuple[bytes, ...] = ()) -> Outcome:
