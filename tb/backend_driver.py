@@ -1,10 +1,15 @@
-"""The backend's side: injects events and look-ups, through cocotb-bus drivers."""
+"""The backend's side: agents that inject events and look-ups side by side, and the acknowledgements."""
 
-from cocotb.triggers import Event
+from collections import deque
+from random import Random
+
+from cocotb import start_soon
+from cocotb.triggers import Event, Lock
 from cocotb_bus.drivers import BusDriver
 
+from models import layout
 from models.backend import LookupResult
-from tb.tlp_item import Observation
+from tb.tlp_item import LIFECYCLE, LOOKUP_RESULT, Observation
 from tb.turns import Turns
 
 
@@ -15,6 +20,7 @@ class HandshakeDriver(BusDriver):
 
     def __init__(self, entity, name: str, clock) -> None:
         super().__init__(entity, name, clock, case_insensitive=False)
+        self.free = Lock()
         for signal in self._signals:
             if signal != "ready":
                 getattr(self.bus, signal).value = 0
@@ -43,16 +49,22 @@ class LookupDriver(HandshakeDriver):
     _signals = ["valid", "ready", "device", "queue"]
 
 
-class Backend:
-    """What a data path behind the function would do. One event and one look-up at a time, each awaited."""
+class _Answer:
+    """The result of one look-up."""
 
-    def __init__(self, dut, turns: Turns) -> None:
-        dut.lifecycle_ack.value = 0
-        self._turns, self._number = turns, turns.number()
-        self._events = EventDriver(dut, "event", dut.clk)
-        self._lookups = LookupDriver(dut, "lookup", dut.clk)
-        self._result: LookupResult | None = None
-        self._answered = Event()
+    def __init__(self) -> None:
+        self.arrived = Event()
+        self.result: LookupResult | None = None
+
+
+class BackendAgent:
+    """One user of the backend ports: does one thing after the other, each awaited.
+
+    Agents run side by side; those who want the same port in the same clock go on in the order of their turns.
+    """
+
+    def __init__(self, backend: "Backend", turns: Turns) -> None:
+        self._backend, self._turns, self._number = backend, turns, turns.number()
 
     async def pause(self, count: int) -> None:
         """Do nothing for a number of clocks."""
@@ -60,18 +72,107 @@ class Backend:
 
     async def event(self, kind: int, device: int, queue: int = 0, data: int = 0) -> None:
         """Deliver an event (layout.EVENT_*); returns when it was accepted."""
-        await self._events.send({"kind": kind, "device": device, "queue": queue, "data": data}, sync=False)
+        port = self._backend.events
+        async with port.free:
+            await port.send({"kind": kind, "device": device, "queue": queue, "data": data}, sync=False)
         await self._turns.take(self._number)
 
     async def lookup(self, device: int, queue: int) -> LookupResult:
         """Ask for the state of a queue; returns the function's answer (the scoreboard judges it as well)."""
-        self._answered.clear()
-        await self._lookups.send({"device": device, "queue": queue}, sync=False)
-        await self._answered.wait()
+        port, answer = self._backend.lookups, _Answer()
+        async with port.free:
+            self._backend.unanswered.append(answer)
+            await port.send({"device": device, "queue": queue}, sync=False)
+        await answer.arrived.wait()
         await self._turns.take(self._number)
-        return self._result
+        return answer.result
+
+    async def lifecycle(self) -> None:
+        """Wait for the next life-cycle event: what follows stands at its port in the very next clock."""
+        await self._backend.lifecycle_seen()
+        await self._turns.take(self._number)
+
+
+class Backend(BackendAgent):
+    """The ports, and itself an agent for those who need only one. `agent()` gives another.
+
+    One look-up or event at a time from each agent; a result goes to the agents in the order of the look-ups.
+    """
+
+    def __init__(self, dut, turns: Turns, random: Random) -> None:
+        super().__init__(self, turns)
+        self.events = EventDriver(dut, "event", dut.clk)
+        self.lookups = LookupDriver(dut, "lookup", dut.clk)
+        self.unanswered: deque[_Answer] = deque()
+        self._waiting: list[Event] = []
+        self._responder = LifecycleResponder(dut, random)
+
+    def agent(self) -> BackendAgent:
+        """A new agent, independent of all others."""
+        return BackendAgent(self, self._turns)
+
+    def acknowledge(self, manner: str) -> None:
+        """BACKEND_ACK=1: how life-cycle events are acknowledged from the next one on; see MANNERS."""
+        self._responder.manner = manner
+
+    def reset(self) -> None:
+        """A conventional reset: results of look-ups under way never come."""
+        self.unanswered.clear()
+
+    async def lifecycle_seen(self) -> None:
+        """Wait for a life-cycle event."""
+        seen = Event()
+        self._waiting.append(seen)
+        await seen.wait()
 
     def write(self, seen: Observation) -> None:
-        """The look-up result monitor reports here."""
-        self._result = seen.value
-        self._answered.set()
+        """The monitors of look-up results and life-cycle events report here."""
+        if seen.stream == LOOKUP_RESULT and self.unanswered:
+            answer = self.unanswered.popleft()
+            answer.result = seen.value
+            answer.arrived.set()
+        elif seen.stream == LIFECYCLE:
+            waiting, self._waiting = self._waiting, []
+            for event in waiting:
+                event.set()
+
+
+#: Manner -> clocks until the acknowledgement, at least and at most; None: it never comes.
+MANNERS = {"prompt": (0, 3), "late": (20, 2000), "never": None}
+#: What "mixed" draws from: mostly prompt, since a missing acknowledgement costs 4096 clocks.
+_MIXED = ("prompt",) * 30 + ("late",) + ("never",)
+
+
+class LifecycleResponder:
+    """Drives lifecycle_ack: one clock for each life-cycle event that asks for it, half a clock off the edge.
+
+    manner: one of MANNERS, or "mixed".
+    """
+
+    def __init__(self, dut, random: Random) -> None:
+        self._dut, self._random = dut, random
+        self.manner = "mixed"
+        dut.lifecycle_ack.value = 0
+        start_soon(self._run())
+
+    async def _run(self) -> None:
+        dut, valid = self._dut, self._dut.lifecycle_valid
+        while True:
+            await dut.clk.falling_edge
+            if valid.value != 1:
+                await valid.value_change
+            elif dut.lifecycle_op.value != layout.LIFECYCLE_CREATED:
+                await self._answer()
+
+    async def _answer(self) -> None:
+        dut = self._dut
+        manner = self._random.choice(_MIXED) if self.manner == "mixed" else self.manner
+        delays = MANNERS[manner]
+        if delays is None:
+            await dut.lifecycle_valid.value_change
+            return
+        for _ in range(self._random.randint(*delays)):
+            await dut.clk.falling_edge
+        dut.lifecycle_ack.value = 1
+        await dut.clk.falling_edge
+        dut.lifecycle_ack.value = 0

@@ -16,6 +16,7 @@ from tb.backend_monitor import (
 )
 from tb.coverage import Coverage
 from tb.direct_export import DirectExport
+from tb.function_rules import FunctionRules
 from tb.predictor import Predictor
 from tb.saboteur import Sabotage, Saboteur
 from tb.scoreboard import Scoreboard
@@ -71,21 +72,27 @@ class Environment(uvm_env):
         self._number = self.turns.number()
         self.agent = TlpAgent("agent", self, dut, self.settings, self._back_pressure, verdict, self._active)
         self.agent.turns = self.turns
-        self.backend = Backend(dut, self.turns)
+        self.backend = Backend(dut, self.turns, self.settings.random("life-cycle acknowledgement"))
         self.backend_stimuli = uvm_analysis_port("backend_stimuli", self)
         self.backend_outputs = uvm_analysis_port("backend_outputs", self)
+        self.coverage = Coverage("coverage", self, self.settings)
+        self.predictor = Predictor("predictor", self, self._model)
+        self.rules = FunctionRules("rules", self, self.predictor, verdict, self.settings)
         for kind, port, sink in (
             (EventMonitor, "event", self.backend_stimuli),
             (LookupMonitor, "lookup", self.backend_stimuli),
             (DoorbellMonitor, "doorbell", self.backend_outputs),
-            (LifecycleMonitor, "lifecycle", self.backend_outputs),
             (LookupResultMonitor, "lookup", self.backend_outputs),
         ):
             monitor = kind(dut, port, dut.clk, dut.rst, sink.write, verdict)
             if kind is LookupResultMonitor:
                 monitor.add_callback(self.backend.write)
-        self.coverage = Coverage("coverage", self, self.settings)
-        self.predictor = Predictor("predictor", self, self._model)
+        self.lifecycle_monitor = LifecycleMonitor(
+            *(dut, "lifecycle", dut.clk, dut.rst, self.backend_outputs.write, verdict),
+            acknowledged=bool(self.settings.parameters.backend_ack),
+            released=self.rules.released,
+        )
+        self.lifecycle_monitor.add_callback(self.backend.write)
         self.scoreboard = Scoreboard("scoreboard", self, self.predictor, verdict, self.settings.replay)
         self.saboteur = Saboteur("saboteur", self, self._sabotage) if self._sabotage else None
         self.trace = Trace() if self.settings.trace else None
@@ -101,6 +108,10 @@ class Environment(uvm_env):
         self.predictor.predictions.connect(self.scoreboard.predicted)
         self.agent.completions.connect(judge)
         self.backend_outputs.connect(judge)
+        self.predictor.predictions.connect(self.rules.predicted)
+        self.scoreboard.matched.connect(self.rules.matched)
+        for port in (self.agent.completions, self.backend_outputs, self.backend_stimuli):
+            port.connect(self.rules.observed)
         self.scoreboard.checked.connect(self.coverage.checked)
         if self.trace is not None:
             recorder = DirectExport("trace", self, self.trace.write)
@@ -119,6 +130,7 @@ class Environment(uvm_env):
         self.dut.rst.value = 1
         await edge
         self.predictor.reset(int(get_sim_time("ns")))
+        self.backend.reset()
         await self.turns.pause(self._number, RESET_CLOCKS)
         self._check_outputs()
         self.dut.rst.value = 0
@@ -143,6 +155,7 @@ class Environment(uvm_env):
     async def drain(self) -> None:
         """Wait until the function owes nothing; `watch` ends the wait for something that never comes."""
         while self.scoreboard.outstanding():
+            self.scoreboard.settle(int(get_sim_time("ns")))
             await self.turns.pause(self._number, DRAIN_STEP_CLOCKS)
 
     async def quiet(self) -> None:

@@ -7,6 +7,7 @@ from pyuvm import uvm_analysis_port, uvm_component
 
 from models.backend import Doorbell
 from models.pci_function import PciFunction
+from tb.causes import Causes
 from tb.direct_export import DirectExport
 from tb.semantics import RESET_ALL, Witness
 from tb.tlp_item import (
@@ -19,6 +20,7 @@ from tb.tlp_item import (
     REQUEST,
     RESET,
     Observation,
+    stream_of,
 )
 
 #: Same clock: request, event, look-up (decisions 4).
@@ -30,13 +32,20 @@ class Prediction:
     """A stimulus and everything it must lead to.
 
     outputs: (stream, expected value) in the order of generation; open: how many of them were not yet matched.
-    facts: what coverage counts once the prediction was checked.
+    facts: what coverage counts once the prediction was checked. max_payload: the setting when the stimulus'
+    turn came, bytes; may_send: whether the function may send memory requests from now on (Bus Master Enable,
+    D0). shows_pending: a completion of it shows pending bits of vectors; doubtful: they may be others than
+    the model's (tb/strain.py).
     """
 
     stimulus: Observation
     outputs: tuple[tuple[str, Any], ...]
     device: int | None = None
     facts: tuple[tuple, ...] = ()
+    max_payload: int = 0
+    may_send: bool = False
+    shows_pending: bool = False
+    doubtful: bool = False
     number: int = 0
     open: int = field(init=False)
 
@@ -55,6 +64,7 @@ class Predictor(uvm_component):
         super().__init__(name, parent)
         self.model = model
         self._witness = Witness(model)
+        self._causes = Causes(model)
         self._waiting: list[Observation] = []
         self.stimuli = DirectExport("stimuli", self, self.write)
         self.predictions = uvm_analysis_port("predictions", self)
@@ -81,27 +91,37 @@ class Predictor(uvm_component):
         self.advance()
         outputs = _events(self.model.reset())
         cause = Observation(time, RESET, None)
-        self.predictions.write(Prediction(cause, outputs, facts=(("row", RESET_ALL),)))
+        facts = (("row", RESET_ALL), ("reset", "conventional"))
+        self.predictions.write(self._prediction(cause, outputs, facts=facts))
 
     def _predict(self, seen: Observation) -> Prediction:
-        model = self.model
-        if seen.stream == REQUEST:
-            if not seen.intact:
-                return Prediction(seen, ())
-            outcome = model.request(seen.value)
-            outputs = tuple((COMPLETION, tlp) for tlp in outcome.completions)
-            if outcome.events:
-                outputs += _events(outcome.events)
-        elif seen.stream == EVENT:
-            model.event(*seen.value)
-            outputs = ()
-            self._witness.event(*seen.value)
-        else:
+        model, facts = self.model, ()
+        payload = model.config.max_payload
+        if seen.stream == LOOKUP:
             result = model.lookup(*seen.value)
             outputs = ((LOOKUP_RESULT, result),)
             self._witness.lookup(*seen.value, result.enabled)
-        facts, device = self._witness.take()
-        return Prediction(seen, outputs, device, facts)
+        else:
+            if seen.stream == EVENT:
+                outcome = model.event(*seen.value)
+                self._witness.event(*seen.value)
+            else:
+                outcome = model.request(seen.value) if seen.intact else model.request_malformed()
+                facts = self._causes.take(seen)
+            outputs = tuple((COMPLETION, tlp) for tlp in outcome.completions)
+            if outcome.messages:
+                outputs += tuple((stream_of(packet), packet) for packet in outcome.messages)
+            if outcome.events:
+                outputs += _events(outcome.events)
+        shows_pending = self._witness.pending_shown
+        noted, device = self._witness.take()
+        return self._prediction(seen, outputs, device, noted + facts, payload, shows_pending)
+
+    def _prediction(
+        self, seen, outputs, device=None, facts=(), max_payload=0, shows_pending=False
+    ) -> Prediction:
+        may_send = self.model.config.bus_master_enable and self.model.config.power_d0
+        return Prediction(seen, outputs, device, facts, max_payload, may_send, shows_pending)
 
 
 def _events(events) -> tuple[tuple[str, Any], ...]:

@@ -25,6 +25,8 @@ _REDIRECTED = {
     layout.BAR0_DEVICE >> 12: "DEVICE",
     layout.BAR0_PASID >> 12: "PASID",
 }
+_TABLE = range(layout.BAR0_MSIX_TABLE // 4, (layout.BAR0_MSIX_TABLE + 0x8000) // 4)
+_PENDING_PAGE, _MSIX_CFG_PAGE = layout.BAR0_PBA >> 12, layout.BAR0_MSIX_CFG >> 12
 _CONFIG_DWS = range(layout.MANAGED_CONFIG // 4, layout.MANAGED_CREATE // 4)
 _STATUS_LANE = 1 << layout.COMMON_DEVICE_STATUS % 4
 _QUEUE_RESET_LANES = 3 << layout.COMMON_QUEUE_RESET % 4
@@ -34,7 +36,7 @@ class Witness:
     """Stands on the model's register bus, where both doors meet; notes what each micro-operation is about.
 
     `take` returns the facts since the last call, tuples that coverage counts, and the device concerned, or
-    None.
+    None. pending_shown: whether anything since then read pending bits of vectors.
     """
 
     def __init__(self, model) -> None:
@@ -43,10 +45,13 @@ class Witness:
         model.bus.read, model.bus.write = self._read, self._write
         self._facts: list[tuple] = []
         self._device: int | None = None
+        self.pending_shown = False
         self._attempt = False  # a create write that only the metadata can refuse is being executed
         self._pages = dict(_REDIRECTED)
         if not model.parameters.pasid_support:
             del self._pages[layout.BAR0_PASID >> 12]
+        if model.parameters.integrated:
+            self._pages[_MSIX_CFG_PAGE] = "MSIX_CFG"
         self._managed_page = layout.BAR0_MANAGED >> 12 if model.parameters.pasid_support else None
 
     def take(self) -> tuple[tuple[tuple, ...], int | None]:
@@ -56,6 +61,7 @@ class Witness:
         taken = tuple(self._facts), self._device
         self._facts = []
         self._device = None
+        self.pending_shown = False
         return taken
 
     def lookup(self, device: int, queue: int, enabled: int) -> None:
@@ -85,11 +91,14 @@ class Witness:
             self._device = self._table.device_select
             if page in self._pages:
                 self._redirected(page, "read")
+                self.pending_shown |= page == _MSIX_CFG_PAGE and dw == layout.MSIX_CFG_STATUS // 4
             elif page == self._managed_page:
                 self._managed_read(dw, enables)
+            elif address >= self._parameters.notify_base // 4:
+                self._facts.append(("access", "NOTIFY", "read"))
             else:
-                notify = address >= self._parameters.notify_base // 4
-                self._facts.append(("access", "NOTIFY" if notify else "hole", "read"))
+                self._facts.append(("access", self._vectors_or_hole(address), "read"))
+                self.pending_shown |= page == _PENDING_PAGE
         return self._read_bus(address, enables)
 
     def _write(self, address: int, enables: int, data: int) -> None:
@@ -106,11 +115,17 @@ class Witness:
             elif page == self._managed_page:
                 self._managed_write(dw, enables, data)
             else:
-                self._facts.append(("access", "hole", "write"))
+                self._facts.append(("access", self._vectors_or_hole(address), "write"))
         self._write_bus(address, enables, data)
         if self._attempt:
             self._attempt = False
             self._row(CREATED if self._table.selected() else BAD_METADATA)
+
+    @staticmethod
+    def _vectors_or_hole(address: int) -> str:
+        if address in _TABLE:
+            return "MSIX_TABLE"
+        return "PBA" if address >> 10 == _PENDING_PAGE else "hole"
 
     def _redirected(self, page: int, what: str) -> None:
         self._facts.append(("access", self._pages[page], what))
@@ -123,6 +138,7 @@ class Witness:
         status = zero and dw == layout.COMMON_DEVICE_STATUS // 4
         if status:
             self._row(RESET_ONE if device.index else RESET_ALL)
+            self._facts.append(("reset", "managed device" if device.index else "manager"))
         queue = dw == layout.COMMON_QUEUE_RESET // 4 and enables & _QUEUE_RESET_LANES
         if (status or queue) and any(entry.pasid for entry in device.queues):
             self._row(PASID_KEPT)

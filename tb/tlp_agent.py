@@ -1,37 +1,46 @@
 """The TLP agent: sequencer and driver of the receive stream, tready of the transmit stream, two monitors."""
 
 from collections import defaultdict, deque
+from dataclasses import replace
 from itertools import count
 
 from cocotb import start_soon
 from cocotb.triggers import Event
 from pyuvm import uvm_agent, uvm_analysis_port, uvm_sequencer
 
-from models.tlp import tag_of
+from models.tlp import Completion, split_prefixes, tag_of
+from tb.completion_rules import is_last_completion
 from tb.settings import Settings
 from tb.tlp_driver import TlpDriver, TlpStreamDriver, drive_ready, ready_pattern
-from tb.tlp_item import Observation
+from tb.tlp_item import COMPLETION, Observation
 from tb.tlp_monitor import RequestMonitor, TransmitMonitor
 from tb.turns import Turns
 
 
 class Answer:
-    """A completion that a sequence waits for."""
+    """The completions of one request, for the sequence that waits for them."""
 
     def __init__(self) -> None:
-        self._arrived = Event()
-        self._tlp: bytes | None = None
+        self._complete = Event()
+        self._pieces: list[bytes] = []
 
-    def deliver(self, tlp: bytes) -> None:
-        """The completion is here."""
-        self._tlp = tlp
-        self._arrived.set()
+    def deliver(self, tlp: bytes) -> bool:
+        """A completion is here; returns whether it was the last one."""
+        self._pieces.append(tlp)
+        if is_last_completion(tlp):
+            self._complete.set()
+            return True
+        return False
 
     async def wait(self) -> bytes:
-        """The completion's bytes, as soon as they are there."""
-        if self._tlp is None:
-            await self._arrived.wait()
-        return self._tlp
+        """The completion's bytes, as soon as they are there; a split one in one piece with all data."""
+        if not self._complete.is_set():
+            await self._complete.wait()
+        if len(self._pieces) == 1:
+            return self._pieces[0]
+        pieces = [Completion.unpack(tlp) for tlp in self._pieces]
+        data = b"".join(piece.payload for piece in pieces)
+        return replace(pieces[0], payload=data, length=len(data) // 4).pack()
 
 
 class CompletionRouter:
@@ -42,6 +51,7 @@ class CompletionRouter:
 
     def expect(self, request: bytes) -> Answer:
         """Call before a request is driven; two with the same id and tag are answered in order."""
+        _, request = split_prefixes(request)
         answer = Answer()
         self._awaited[request[4:6], tag_of(request, 6)].append(answer)
         return answer
@@ -49,10 +59,10 @@ class CompletionRouter:
     def write(self, seen: Observation) -> None:
         """Route one observed completion; one that nobody waits for is the scoreboard's alone."""
         tlp = seen.value
-        if len(tlp) >= 12:
+        if seen.stream == COMPLETION and len(tlp) >= 12:
             awaited = self._awaited.get((tlp[8:10], tag_of(tlp, 10)))
-            if awaited:
-                awaited.popleft().deliver(tlp)
+            if awaited and awaited[0].deliver(tlp):
+                awaited.popleft()
 
 
 class TlpSequencer(uvm_sequencer):
@@ -72,7 +82,8 @@ class TlpSequencer(uvm_sequencer):
 class TlpAgent(uvm_agent):
     """Active: drives what its sequencer is given. Passive: watches streams that somebody else drives.
 
-    requests, completions: analysis ports of `Observation`. turns: set by the environment.
+    requests, completions: analysis ports of `Observation`; the latter carries everything that the function
+    sends. turns: set by the environment.
     """
 
     turns: Turns

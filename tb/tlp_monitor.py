@@ -1,14 +1,13 @@
 """Monitors of the two TLP streams."""
 
 from tb.handshake_monitor import HandshakeMonitor, ProtocolError
-from tb.tlp_item import BEAT_BYTES, COMPLETION, FULL_KEEP, REQUEST
+from tb.tlp_item import BEAT_BYTES, FULL_KEEP, REQUEST, stream_of
 
 
 class TlpStreamMonitor(HandshakeMonitor):
     """Puts the beats of an AXI4-Stream together to packets, published as bytes in link order."""
 
     _signals = {"valid": "tvalid", "ready": "tready", "data": "tdata", "keep": "tkeep", "last": "tlast"}
-    stream = ""
 
     def __init__(self, *arguments) -> None:
         self._restart()
@@ -27,7 +26,10 @@ class TlpStreamMonitor(HandshakeMonitor):
         if last:
             packet, intact = self._packet, self._intact
             self._restart()
-            self._publish(self.stream, packet, intact)
+            self._publish(self._stream(packet), packet, intact)
+
+    def _stream(self, packet: bytes) -> str:
+        raise NotImplementedError
 
     def _broken_keep(self, keep: int, last: int) -> None:
         raise NotImplementedError
@@ -36,17 +38,20 @@ class TlpStreamMonitor(HandshakeMonitor):
 class RequestMonitor(TlpStreamMonitor):
     """What the function is sent. A broken tkeep is stimulus: the packet is published as not intact."""
 
-    stream = REQUEST
     patient = True
+
+    def _stream(self, packet: bytes) -> str:
+        return REQUEST
 
     def _broken_keep(self, keep: int, last: int) -> None:
         self._intact = False
 
 
 class TransmitMonitor(TlpStreamMonitor):
-    """What the function sends. A broken tkeep is the function's mistake."""
+    """What the function sends, on the stream of its kind. A broken tkeep is the function's mistake."""
 
-    stream = COMPLETION
+    def _stream(self, packet: bytes) -> str:
+        return stream_of(packet)
 
     def _broken_keep(self, keep: int, last: int) -> None:
         raise ProtocolError(f"{self.name}_tkeep is {keep:#010x} in {'the last' if last else 'an inner'} beat")

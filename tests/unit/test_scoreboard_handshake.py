@@ -7,7 +7,7 @@ from cocotb.types import Logic, LogicArray
 
 import tb.handshake_monitor
 from tb.handshake_monitor import HandshakeMonitor, UnknownValue
-from tb.tlp_item import FULL_KEEP, Observation, beats
+from tb.tlp_item import FULL_KEEP, REQUEST, UNKNOWN, Observation, beats
 from tb.tlp_monitor import ProtocolError, RequestMonitor, TransmitMonitor
 
 
@@ -67,13 +67,13 @@ class Play:
         return self.clock(valid=1, ready=ready, data=data, keep=keep, last=last)
 
 
-@pytest.mark.parametrize("kind", [RequestMonitor, TransmitMonitor])
+@pytest.mark.parametrize(("kind", "stream"), [(RequestMonitor, REQUEST), (TransmitMonitor, UNKNOWN)])
 @pytest.mark.parametrize("size", [4, 32, 36, 64, 528])
-def test_beats_become_the_packet_that_was_sent(kind, size: int, monkeypatch) -> None:
+def test_beats_become_the_packet_that_was_sent(kind, stream: str, size: int, monkeypatch) -> None:
     play, packet = Play(kind, monkeypatch), bytes(range(256)) * 3
     for beat in beats(packet[:size]):
         assert play.beat(beat) == "clk rises"
-    assert play.seen == [Observation(10, kind.stream, packet[:size])]
+    assert play.seen == [Observation(10, stream, packet[:size])]
 
 
 def test_nothing_is_accepted_without_valid_and_ready(monkeypatch) -> None:
@@ -123,7 +123,7 @@ def test_a_broken_keep_is_the_senders_mistake(keep: int, last: int, monkeypatch)
         play.beat((0, 0xF, 1))
     assert [entry.intact for entry in play.seen] == [False]
     play.beat((0x44, 0xF, 1))
-    assert play.seen[-1] == Observation(10, RequestMonitor.stream, b"\x44\0\0\0")
+    assert play.seen[-1] == Observation(10, REQUEST, b"\x44\0\0\0")
 
 
 def test_a_patient_monitor_waits_for_ready(monkeypatch) -> None:

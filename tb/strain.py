@@ -1,0 +1,63 @@
+"""When the scoreboard has to be tolerant: only while the transmit side may have had no room for messages.
+
+The model always has room. The function has room for some hundred beats; beyond that it keeps vectors
+pending, counts errors and holds INTx back (docs/spec-notes.md, Errors and Interrupts). While more than
+BACKLOG_BEATS are due on the link, and until everything has settled afterwards, the model's TransmitSlack
+judges messages; at any other time each must be exactly the predicted one.
+"""
+
+from models.transmit_slack import TransmitSlack
+from tb.predictor import Prediction
+from tb.tlp_item import BEAT_BYTES, SENT_BY_ITSELF, TRANSMITTED, Observation
+
+#: Beats due on the link; with fewer the function must have room for its messages (460 by design).
+BACKLOG_BEATS = 256
+#: Silence of the transmit side after which nothing is under way any more, ns; a sweep passes over thousands
+#: of vectors in that time.
+SETTLED_NS = 100_000
+
+
+def _beats(packet: bytes) -> int:
+    return -(-len(packet) // BEAT_BYTES)
+
+
+class Strain:
+    """Counts what is due on the link. active: messages are judged with tolerance."""
+
+    def __init__(self, slack: TransmitSlack) -> None:
+        self.active = False
+        self._slack = slack
+        self._backlog = 0
+        self._last_ns = 0
+
+    def reset(self) -> None:
+        """A conventional reset took everything (the model clears its slack itself)."""
+        self.active = False
+        self._backlog = 0
+
+    def add(self, prediction: Prediction) -> bool:
+        """Count the packets of a prediction; returns whether tolerance begins or goes on."""
+        self._backlog += sum(_beats(value) for stream, value in prediction.outputs if stream in TRANSMITTED)
+        self.active = self.active or self._backlog > BACKLOG_BEATS
+        return self.active
+
+    def forget(self, packet: bytes) -> None:
+        """A predicted message is left to the slack."""
+        self._backlog -= _beats(packet)
+
+    def seen(self, seen: Observation) -> bool:
+        """A packet left; returns whether that may be, which is only known of messages."""
+        self._last_ns = seen.time
+        if seen.stream in SENT_BY_ITSELF:
+            if not self.active:
+                self._backlog -= _beats(seen.value)
+            return self._slack.transmitted(seen.value)
+        self._backlog -= _beats(seen.value)
+        return True
+
+    def settle(self, now_ns: int | None) -> list[str]:
+        """Nothing else is due: after long enough a silence (None: at once) end it; what is missing."""
+        if not self.active or (now_ns is not None and now_ns < self._last_ns + SETTLED_NS):
+            return []
+        self.active = False
+        return self._slack.overdue()
