@@ -17,13 +17,13 @@ module prefix_parser (
     localparam [7:0] PASID_PREFIX = 8'h91;
 
     reg     local_found;
-    reg     leading;          // every DW so far was a prefix
+    reg     leading;         // every DW so far was a prefix
     integer dword;
 
     always @* begin
         count       = 3'd0;
         local_found = 1'b0;
-        leading      = 1'b1;
+        leading     = 1'b1;
         for (dword = 0; dword < 4; dword = dword + 1) begin
             leading = leading && (beat[32*dword+5 +: 3] == 3'b100);
             if (leading) begin
