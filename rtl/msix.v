@@ -66,7 +66,8 @@ module msix #(
     wire        in_table    = at_table && entry_asked < MSIX_VECTORS;
     wire        in_pending  = at_pending && row_asked < FUNCTION_ROWS;
 
-    wire [6:0]  config_vector;      // within a managed device's table
+    wire        config_chosen;      // vector_select of a managed device names one
+    wire [6:0]  config_vector;      // within its table
     wire        in_config;          // its entry
     wire [1:0]  config_word;
     wire [31:0] config_rdata;
@@ -153,12 +154,14 @@ module msix #(
                 .owner       (managed && present),
                 .forget      (create),
                 .pending     (pending),
+                .chosen      (config_chosen),
                 .vector      (config_vector),
                 .at_entry    (in_config),
                 .entry_word  (config_word),
                 .rdata       (config_rdata)
             );
         end else begin : g_msix_config
+            assign config_chosen = 1'b0;
             assign config_vector = 7'd0;
             assign in_config     = 1'b0;
             assign config_word   = 2'd0;
@@ -214,7 +217,7 @@ module msix #(
 
     localparam [94:0] NEW_ENTRY = {1'b1, 94'd0};
     wire [VECTOR_WIDTH-1:0] entry_number = busy ? swept_entry : vector[VECTOR_WIDTH-1:0];
-    wire                    looks        = fetch && (in_entry || in_pending);
+    wire                    looks        = fetch && (in_table || in_pending || (at_config && config_chosen));
 
     context_ram #(.WIDTH(95), .DEPTH(VECTORS), .ADDRESS_WIDTH(ENTRY_WIDTH)) u_entries (
         .clk     (clk),

@@ -23,7 +23,8 @@ module msix_config #(
     input  wire                   forget,          // at execute: it is created
     input  wire                   pending,         // the chosen vector is
 
-    output wire [6:0]             vector,          // chosen, within the device's table
+    output wire                   chosen,          // vector_select names a vector of the device
+    output wire [6:0]             vector,          // this one
     output wire                   at_entry,        // the access is of the chosen vector's entry
     output wire [1:0]             entry_word,
     output reg  [31:0]            rdata            // what is not part of the entry
@@ -32,10 +33,10 @@ module msix_config #(
     `include "virtio_mgmt_layout.vh"
 
     wire [15:0] vector_select;
-    wire        chosen = owner && {16'd0, vector_select} < DEVICE_VECTORS;
     wire [15:0] offset = {11'd0, word, 2'b00};
     wire [2:0]  above  = word - MSIX_CFG_ADDRESS_LO[4:2];
 
+    assign chosen     = owner && {16'd0, vector_select} < DEVICE_VECTORS;
     assign vector     = vector_select[6:0];
     assign at_entry   = at_config && chosen && offset >= MSIX_CFG_ADDRESS_LO && offset <= MSIX_CFG_CONTROL;
     assign entry_word = above[1:0];
