@@ -6,6 +6,7 @@ from models import layout, tlp
 from models.config_image import capability
 from tb.sequences.base import TlpSequence
 from tb.sequences.doors import Doors, Piece
+from tb.tlp_item import Packet
 
 
 def _region(name: str) -> str:
@@ -40,7 +41,7 @@ class FunctionAccess(TlpSequence):
     async def pre_body(self) -> None:
         """Start empty, with packets built from this run's random source and parameters."""
         self.doors = Doors(self.random, self.parameters, self.new_tag)
-        self._batch: list[bytes] = []
+        self._batch: list[Packet] = []
         self._reads: list[list[Piece]] = []
 
     def at(self, name: str, field: int = 0) -> int:
@@ -72,11 +73,11 @@ class FunctionAccess(TlpSequence):
             return True
         return self.random.random() < self.window_share if window is None else window
 
-    def send(self, *requests: bytes | tlp.Request) -> None:
+    def send(self, *requests: Packet | tlp.Request | tlp.Completion) -> None:
         """Queue packets as they are; their answers are judged by the scoreboard, not returned."""
-        self._batch += [request if isinstance(request, bytes) else request.pack() for request in requests]
+        self._batch += [request if isinstance(request, Packet) else request.pack() for request in requests]
 
-    def taken(self) -> list[bytes]:
+    def taken(self) -> list[Packet]:
         """Take the queue to send it in another way; its reads are forgotten."""
         batch, self._batch, self._reads = self._batch, [], []
         return batch
@@ -133,7 +134,7 @@ class FunctionAccess(TlpSequence):
         most = self.random.choice((1, 3, 20))
         return [self.random.randint(0, most) for _ in self._batch]
 
-    async def answer(self, request: bytes | tlp.Request) -> tlp.Completion | None:
+    async def answer(self, request: Packet | tlp.Request) -> tlp.Completion | None:
         """Send the queue, then one packet; returns its completion, None when none is due."""
         self.send(request)
         return (await self.ask(self.taken()))[-1]

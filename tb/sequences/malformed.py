@@ -6,10 +6,13 @@ from dataclasses import replace
 from models import layout, tlp
 from tb.sequences.device_access import DeviceAccess
 from tb.sequences.doors import Doors
+from tb.tlp_item import FULL_KEEP, Beat, Packet, RawBeats, beats
 
 _DEFINED = frozenset(tlp.NAMES)
 _PREFIXES = frozenset(range(0x80, 0xA0))
 _STATUS = layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS
+#: A packet that does not end is cut off by the bench after so many DWs.
+ENDLESS_DW = 1500
 
 
 def _write(doors: Doors, dwords: int = 1, **fields: int) -> tlp.Request:
@@ -40,9 +43,32 @@ def _undefined(doors: Doors) -> bytes:
     return bytes((kind,)) + _either(doors).pack()[1:]
 
 
-def _prefixed(doors: Doors) -> bytes:
-    prefix = doors.random.choice((0x80, 0x8E, 0x90, 0x91, 0x9E, doors.random.randint(0x80, 0x9F)))
-    return bytes((prefix,)) + doors.random.randbytes(3) + _either(doors).pack()
+def _prefix(doors: Doors, kinds: range) -> bytes:
+    return tlp.prefix(doors.random.getrandbits(24), doors.random.choice(kinds))
+
+
+def _local_prefix(doors: Doors) -> bytes:
+    """A local prefix, alone or among others."""
+    prefixes = [_prefix(doors, range(0x90, 0xA0)) for _ in range(doors.random.choice((0, 0, 1, 2)))]
+    prefixes.insert(doors.random.randint(0, len(prefixes)), _prefix(doors, range(0x80, 0x90)))
+    return b"".join(prefixes) + _either(doors).pack()
+
+
+def _many_prefixes(doors: Doors) -> bytes:
+    count = doors.random.choice((5, 5, 6, 7, 8, 20))
+    return b"".join(_prefix(doors, range(0x90, 0xA0)) for _ in range(count)) + _either(doors).pack()
+
+
+def _prefixes_alone(doors: Doors) -> bytes:
+    return b"".join(_prefix(doors, range(0x90, 0xA0)) for _ in range(doors.random.randint(1, 4)))
+
+
+def _prefix_out_of_place(doors: Doors) -> bytes:
+    """A PASID prefix on configuration, I/O or a completion."""
+    packet = doors.random.choice(
+        (_config(doors, True), _config(doors, False), tlp.io_read(0, **doors.header()), tlp.completion())
+    )
+    return _prefix(doors, range(0x91, 0x92)) + packet.pack()
 
 
 def _truncated(doors: Doors) -> bytes:
@@ -57,8 +83,13 @@ def _no_whole_dw(doors: Doors) -> bytes:
 
 
 def _oversized(doors: Doors) -> tlp.Request:
-    dwords = doors.random.choice((129, 130, 256, 512))
+    dwords = doors.random.choice((129, 130, 256, 512, 1023))
     return tlp.memory_write(doors.base, bytes(4 * dwords), **doors.header())
+
+
+def _endless(doors: Doors) -> bytes:
+    """Far more than any packet may have; whatever buffer there is overflows."""
+    return _write(doors).pack() + doors.random.randbytes(4 * doors.random.randint(1025, ENDLESS_DW))
 
 
 def _crossing(doors: Doors) -> tlp.Request:
@@ -95,13 +126,33 @@ def _io_of_two(doors: Doors) -> tlp.Request:
     )
 
 
-#: Cause -> how to build one
-MALFORMED: dict[str, Callable[[Doors], bytes | tlp.Request]] = {
+def _intx(doors: Doors) -> tlp.Request:
+    """INTx messages only travel towards the root complex (PCIE-82)."""
+    return tlp.message(doors.random.randint(0x20, 0x27), doors.random.choice((0, 3, 4)), **doors.header())
+
+
+def _broken_keep(doors: Doors) -> RawBeats:
+    """A sound packet of one beat or several, with a hole in tkeep, or one of its beats short."""
+    sound = list(beats(doors.random.choice((_either(doors), _write(doors, 12))).pack()))
+    at = doors.random.randrange(len(sound))
+    data, keep, last = sound[at]
+    hole = 1 << doors.random.randrange(max(1, keep.bit_length() - 1))
+    broken = doors.random.choice((keep & ~hole, 0, keep << 1 & FULL_KEEP))
+    sound[at] = Beat(data, broken, last)
+    return RawBeats(sound)
+
+
+#: Cause -> how to build one, whatever the parameters
+MALFORMED: dict[str, Callable[[Doors], Packet | tlp.Request]] = {
     "undefined type": _undefined,
-    "prefix": _prefixed,
+    "local prefix": _local_prefix,
+    "more than four prefixes": _many_prefixes,
+    "prefixes without a header": _prefixes_alone,
+    "PASID prefix out of place": _prefix_out_of_place,
     "truncated": _truncated,
     "shorter than a header": lambda d: _either(d).pack()[: 4 * d.random.randint(1, 2)],
     "too long": lambda d: _either(d).pack() + d.random.randbytes(4 * d.random.choice((1, 2, 8, 100))),
+    "without end": _endless,
     "no whole DW": _no_whole_dw,
     "digest missing": lambda d: replace(_either(d), td=1).pack()[:-4],
     "digest unannounced": lambda d: _either(d).pack() + d.random.randbytes(4),
@@ -112,6 +163,8 @@ MALFORMED: dict[str, Callable[[Doors], bytes | tlp.Request]] = {
     "configuration request of several DWs": _config_of_two,
     "I/O request of several DWs": _io_of_two,
     "atomic operand": _operand,
+    "INTx message": _intx,
+    "tkeep": _broken_keep,
 }
 
 
@@ -128,8 +181,9 @@ class Malformed(DeviceAccess):
         self.random.shuffle(causes)
         for cause in causes:
             packet = MALFORMED[cause](self.doors)
-            packet = packet if isinstance(packet, bytes) else packet.pack()
-            if not tlp.malformed(packet):
+            packet = packet.pack() if isinstance(packet, tlp.Request) else packet
+            supported = bool(self.parameters.pasid_support)
+            if not isinstance(packet, RawBeats) and not tlp.malformed(packet, supported):
                 raise AssertionError(f"{cause}: {packet.hex()} is well formed")
             self.send(packet)
             if self.random.random() < 0.5:

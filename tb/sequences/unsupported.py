@@ -36,11 +36,24 @@ def _atomic(doors: Doors) -> tlp.Request:
     return tlp.atomic(_target(doors) & ~31, doors.random.randbytes(4 * dwords), kind, **doors.header())
 
 
-def _message(doors: Doors) -> tlp.Request:
-    codes = (0x00, 0x14, 0x18, 0x20, 0x24, 0x30, 0x33, 0x50, 0x7E, 0x7F, doors.random.getrandbits(8))
-    data = doors.random.choice((b"", doors.random.randbytes(4), doors.random.randbytes(64)))
+def message(doors: Doors, code: int, routing: int, dwords: int) -> tlp.Request:
+    """Any message, header DWs 2 and 3 and data random."""
+    data, header = doors.random.randbytes(4 * dwords), doors.header()
+    return tlp.message(code, routing, data, address=doors.random.getrandbits(64), **header)
+
+
+def _unknown_message(doors: Doors) -> tlp.Request:
+    """Codes that an endpoint does not know, and known ones wrongly routed or sized."""
+    codes = (0x30, 0x31, 0x33, 0x18, 0x1B, 0x10, 0x12, 0x52, 0x53, 0x7C, 0x01, 0xFF)
     code, routing = doors.random.choice(codes), doors.random.randrange(6)
-    return tlp.message(code, routing, data, address=doors.random.getrandbits(64), **doors.header())
+    wrong = ((0x00, 4, 0), (0x14, 3, 0), (0x40, 4, 1), (0x48, 0, 0), (0x50, 4, 0), (0x50, 0, 1), (0x19, 3, 1))
+    return message(
+        doors, *doors.random.choice((*wrong, *[(code, routing, doors.random.choice((0, 1, 16)))] * 7))
+    )
+
+
+def _vendor_message(doors: Doors) -> tlp.Request:
+    return message(doors, 0x7E, doors.random.randrange(6), doors.random.choice((0, 1, 128)))
 
 
 def _completion(doors: Doors) -> tlp.Completion:
@@ -90,7 +103,8 @@ UNSUPPORTED: dict[str, Callable[[Doors], tlp.Request | tlp.Completion]] = {
         d.base + d.parameters.notify_base, _write_data(d), ep=1, **d.header()
     ),
     "poisoned miss": lambda d: tlp.memory_write(_miss(d), _write_data(d), ep=1, **d.header()),
-    "message": _message,
+    "unknown message": _unknown_message,
+    "vendor type 0 message": _vendor_message,
     "completion": _completion,
 }
 
