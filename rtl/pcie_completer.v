@@ -94,12 +94,12 @@ module pcie_completer #(
     wire                     request_valid, request_done;
     wire                     request_memory, request_config, request_refused, request_turn_off;
     wire                     request_write, request_posted, request_locked;
-    wire [3:0]               request_error, request_payload, request_first_be, request_last_be;
+    wire [3:0]               request_error, request_first_be, request_last_be;
     wire [10:0]              request_length;
     wire [ADDRESS_WIDTH-1:0] request_address;
     wire [9:0]               request_register, request_tag;
     wire [12:0]              request_destination, request_completer;
-    wire [2:0]               request_tc, request_attr;
+    wire [2:0]               request_tc, request_attr, request_payload;
     wire [15:0]              request_requester;
     wire [11:0]              request_byte_count;
     wire [6:0]               request_lower_address;

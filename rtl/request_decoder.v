@@ -40,7 +40,7 @@ module request_decoder #(
     output reg                      request_turn_off,   // PME_Turn_Off, to be acknowledged
     output reg                      request_write,
     output reg                      request_posted,
-    output reg  [3:0]               request_payload,    // DW of the TLP at which the payload starts, 3..8
+    output reg  [2:0]               request_payload,    // DW of the TLP at which a served write's payload starts, 3..5
     output reg  [10:0]              request_length,     // DW, 1..1024
     output reg  [ADDRESS_WIDTH-1:0] request_address,    // DW in BAR0
     output reg  [9:0]               request_register,   // DW in configuration space
@@ -194,7 +194,7 @@ module request_decoder #(
             request_turn_off      <= !malformed && message_served && message_turn_off;
             request_write         <= has_data;
             request_posted        <= posted;
-            request_payload       <= 4'd3 + {1'b0, prefixes} + {3'd0, four_dw};
+            request_payload       <= 3'd3 + {2'd0, only_pasid} + {2'd0, four_dw};
             request_length        <= length;
             request_address       <= address[ADDRESS_WIDTH+1:2];
             request_register      <= header_2[11:2];

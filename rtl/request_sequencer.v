@@ -24,7 +24,7 @@ module request_sequencer #(
     input  wire                     request_refused,
     input  wire                     request_write,
     input  wire                     request_posted,
-    input  wire [3:0]               request_payload,
+    input  wire [2:0]               request_payload,
     input  wire [10:0]              request_length,
     input  wire [ADDRESS_WIDTH-1:0] request_address,
     input  wire [3:0]               request_first_be,
@@ -120,11 +120,10 @@ module request_sequencer #(
                 left_d    = request_length;
                 first_d   = 1'b1;
                 part_d    = completion_length;
-                lane_d    = request_payload[2:0];
+                lane_d    = request_payload;     // behind prefix and header
                 if (request_valid && !hold) begin
                     if (request_memory && request_posted) begin
-                        state_d  = ISSUE;
-                        pop_beat = request_payload[3];    // prefixes and header filled the first beat
+                        state_d = ISSUE;
                     end else if (request_memory || request_config || request_refused) begin
                         if (completion_room) begin
                             completion_start  = 1'b1;
