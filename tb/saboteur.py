@@ -7,12 +7,26 @@ from typing import Any
 from pyuvm import uvm_analysis_port, uvm_component
 
 from models.backend import Doorbell, Lifecycle, LookupResult
-from models.tlp import Completion
+from models.tlp import COMPLETIONS, Completion, Request
 from tb.direct_export import DirectExport
-from tb.tlp_item import COMPLETION, DOORBELL, LIFECYCLE, LOOKUP_RESULT, Observation
+from tb.tlp_item import (
+    COMPLETION,
+    DOORBELL,
+    INTERRUPT,
+    INTX,
+    LIFECYCLE,
+    LOOKUP_RESULT,
+    SENT_BY_ITSELF,
+    Observation,
+)
 
 ACTIONS = ("drop", "duplicate", "reorder", "delay", "corrupt")
 _VALUES = {COMPLETION: Completion, DOORBELL: Doorbell, LIFECYCLE: Lifecycle, LOOKUP_RESULT: LookupResult}
+_VALUES |= dict.fromkeys(SENT_BY_ITSELF, Request)
+#: Messages of the other kinds are all equal: they cannot change places.
+_DISTINCT = (*(stream for stream in _VALUES if stream not in SENT_BY_ITSELF), INTERRUPT, INTX)
+#: td=1 adds a DW: the packet's length changes, not a field. The others are in no packet of the function.
+_NO_FIELDS = ("td", "digest", "destination_id", "prefixes")
 
 
 @dataclass(frozen=True)
@@ -34,21 +48,25 @@ def catalogue(skip: int = 0) -> Iterator[Sabotage]:
     """Every sabotage there is, one at a time."""
     for stream, kind in _VALUES.items():
         for action in ACTIONS[:-1]:
-            yield Sabotage(stream, action, skip=skip)
+            if action != "reorder" or stream in _DISTINCT:
+                yield Sabotage(stream, action, skip=skip)
         for entry in fields(kind):
-            if entry.name not in ("td", "digest"):  # td=1 adds a DW: the packet's length changes, not a field
+            empty = entry.name == "payload" and stream in SENT_BY_ITSELF and stream != INTERRUPT
+            if entry.name not in _NO_FIELDS and not empty:
                 yield Sabotage(stream, "corrupt", entry.name, skip)
 
 
 def _corrupt(value: Any, name: str) -> Any:
     """The value with the lowest bit of one field flipped; None when the field is an empty payload."""
-    packet = Completion.unpack(value) if isinstance(value, bytes) else value
+    packet = value
+    if isinstance(value, bytes):
+        packet = (Completion if value[0] in COMPLETIONS else Request).unpack(value)
     old = getattr(packet, name)
     if isinstance(old, bytes):
         spoiled = replace(packet, **{name: bytes((old[0] ^ 1,)) + old[1:]}) if old else None
     else:
         spoiled = replace(packet, **{name: old ^ 1})
-    return spoiled.pack() if isinstance(spoiled, Completion) else spoiled
+    return spoiled.pack() if isinstance(spoiled, Completion | Request) else spoiled
 
 
 class Saboteur(uvm_component):

@@ -7,9 +7,10 @@ from cocotb import start_soon
 
 from tb.base_test import BaseTest
 from tb.saboteur import Sabotage, catalogue
+from tb.sequences.all_messages import AllMessages
 from tb.sequences.backend_traffic import BackendTraffic
 from tb.sequences.random_management import RandomManagement
-from tb.tlp_item import COMPLETION
+from tb.tlp_item import COMPLETION, PME_ACK, SENT_BY_ITSELF
 
 #: Blocks of random traffic until the sabotaged stream was long enough, whatever SCALE says.
 MOST_ATTEMPTS = 10
@@ -61,5 +62,22 @@ class sabotaged_backend(SabotageTest):
     """A doorbell, a life-cycle event or a look-up result is."""
 
     def candidates(self, entry: Sabotage) -> bool:
-        """Everything but completions."""
-        return entry.stream != COMPLETION
+        """Everything but packets."""
+        return entry.stream not in (COMPLETION, *SENT_BY_ITSELF)
+
+
+@pyuvm.test()
+class sabotaged_message(SabotageTest):
+    """A message of one kind is."""
+
+    def candidates(self, entry: Sabotage) -> bool:
+        """MSI-X writes, INTx, errors, PME_TO_Ack (which only an endpoint behind a link sends)."""
+        absent = (PME_ACK,) if self.settings.parameters.integrated else ()
+        return entry.stream in SENT_BY_ITSELF and entry.stream not in absent
+
+    async def body(self) -> None:
+        """All kinds, until the sabotage happened."""
+        for attempt in range(MOST_ATTEMPTS):
+            if not self.environment.saboteur.done:
+                sequence = AllMessages(self.environment.backend.event, stable_id=f"sabotage {attempt}")
+                await self.run_sequence(sequence)

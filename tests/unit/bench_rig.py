@@ -7,13 +7,25 @@ from pyuvm import uvm_component, uvm_root
 from models.pci_function import PciFunction
 from models.tlp import Completion
 from tb.coverage import Coverage
+from tb.function_rules import FunctionRules
 from tb.predictor import Predictor
 from tb.saboteur import Sabotage, Saboteur
 from tb.scoreboard import Scoreboard
+from tb.sequences.all_messages import AllMessages
 from tb.sequences.lifecycle import SemanticsTable
 from tb.sequences.random_management import RandomManagement
 from tb.settings import Settings
-from tb.tlp_item import COMPLETION, DOORBELL, EVENT, LIFECYCLE, LOOKUP, LOOKUP_RESULT, REQUEST, Observation
+from tb.tlp_item import (
+    COMPLETION,
+    DOORBELL,
+    EVENT,
+    LIFECYCLE,
+    LOOKUP,
+    LOOKUP_RESULT,
+    REQUEST,
+    Observation,
+    stream_of,
+)
 from tb.verdict import Verdict
 
 
@@ -37,6 +49,9 @@ class Rig:
         self.scoreboard = Scoreboard("scoreboard", None, self.predictor, self.verdict, settings.replay)
         self.predictor.predictions.connect(self.scoreboard.predicted)
         self.scoreboard.checked.connect(self.coverage.checked)
+        self.rules = FunctionRules("rules", None, self.predictor, self.verdict, settings)
+        self.predictor.predictions.connect(self.rules.predicted)
+        self.scoreboard.matched.connect(self.rules.matched)
         self.saboteur = Saboteur("saboteur", None, sabotage) if sabotage else None
         self._observe = self.scoreboard.write
         if self.saboteur:
@@ -54,25 +69,25 @@ class Rig:
     def request(self, tlp: bytes) -> Completion | None:
         """One request on its way through both models."""
         self.time += 100
-        self.predictor.write(Observation(self.time, REQUEST, tlp))
+        self._stimulus(REQUEST, tlp)
         outcome = self.function.request(tlp)
         for completion in outcome.completions:
-            self._observe(Observation(self.time + 50, COMPLETION, completion))
+            self._emit(COMPLETION, completion)
+        self._messages(outcome)
         self._backend(outcome.events)
         return Completion.unpack(outcome.completion) if outcome.completion else None
 
     def event(self, *event: int) -> None:
         """A backend event: kind, device, queue, data."""
         self.time += 100
-        self.predictor.write(Observation(self.time, EVENT, event))
-        self.function.event(*event)
+        self._stimulus(EVENT, event)
+        self._messages(self.function.event(*event))
 
     def lookup(self, device: int, queue: int) -> None:
         """A look-up and its result."""
         self.time += 100
-        self.predictor.write(Observation(self.time, LOOKUP, (device, queue)))
-        result = self.function.lookup(device, queue)
-        self._observe(Observation(self.time + 50, LOOKUP_RESULT, result))
+        self._stimulus(LOOKUP, (device, queue))
+        self._emit(LOOKUP_RESULT, self.function.lookup(device, queue))
 
     def running_queues(self) -> list[tuple[int, int]]:
         """Up to eight queues that are in use: the ones worth looking up."""
@@ -82,20 +97,35 @@ class Rig:
 
     def _backend(self, events) -> None:
         for event in events:
-            stream = DOORBELL if hasattr(event, "queue") else LIFECYCLE
-            self._observe(Observation(self.time + 50, stream, event))
+            self._emit(DOORBELL if hasattr(event, "queue") else LIFECYCLE, event)
+
+    def _messages(self, outcome) -> None:
+        for packet in outcome.messages:
+            self._emit(stream_of(packet), packet)
+
+    def _stimulus(self, stream: str, value) -> None:
+        seen = Observation(self.time, stream, value)
+        self.predictor.write(seen)
+        self.rules.write(seen)
+
+    def _emit(self, stream: str, value) -> None:
+        """Show an output to the judges, to the scoreboard spoiled, to the rules as it is."""
+        seen = Observation(self.time + 50, stream, value)
+        self._observe(seen)
+        self.rules.write(seen)
 
     def finish(self) -> str | None:
         """The end of the test; returns the failure."""
         self.scoreboard.check_phase()
+        self.rules.check_phase()
         return self.verdict.failure
 
 
 class _Offline:
     """Lets a sequence run on a rig: everything is answered at once, nothing is awaited."""
 
-    def __init__(self, rig: Rig, name: str) -> None:
-        super().__init__()
+    def __init__(self, rig: Rig, name: str, *arguments) -> None:
+        super().__init__(*arguments)
         self.rig, self.settings, self.parameters = rig, rig.settings, rig.settings.parameters
         self.random = rig.settings.random(name)
         self._tags = count()
@@ -119,6 +149,14 @@ class _Offline:
         pass
 
 
+class _Messages(_Offline, AllMessages):
+    def __init__(self, rig: Rig) -> None:
+        async def event(*event: int) -> None:
+            rig.event(*event)
+
+        super().__init__(rig, "messages", event)
+
+
 class _Table(_Offline, SemanticsTable):
     pass
 
@@ -127,9 +165,14 @@ class _Random(_Offline, RandomManagement):
     pass
 
 
-def play(rig: Rig) -> Rig:
-    """The semantics table, then random management with look-ups and events; a few thousand packets."""
-    for sequence in (_Table(rig, "table"), _Random(rig, "random")):
+def play_messages(rig: Rig) -> Rig:
+    """Every kind of message, some dozen of each."""
+    return play(rig, _Messages(rig))
+
+
+def play(rig: Rig, *sequences: _Offline) -> Rig:
+    """By default the semantics table, then random management with look-ups and events."""
+    for sequence in sequences or (_Table(rig, "table"), _Random(rig, "random")):
         for step in (sequence.pre_body(), sequence.body()):
             try:
                 step.send(None)
