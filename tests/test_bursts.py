@@ -3,7 +3,9 @@
 import pyuvm
 
 from tb.base_test import BaseTest
-from tb.sequences.bursts import Bursts, Holes, LongReads
+from tb.sequences.bursts import Bursts, Holes
+from tb.sequences.long_reads import LongReads
+from tests.observed_test import ObservedTest
 
 
 @pyuvm.test()
@@ -16,12 +18,12 @@ class bursts(BaseTest):
 
 
 @pyuvm.test()
-class long_reads(BaseTest):
-    """32 DW are served, more are unsupported for now."""
+class long_reads(ObservedTest):
+    """Reads of up to 1024 DWs come back in pieces."""
 
     async def body(self) -> None:
-        """Up to a page."""
-        await self.run_sequence(LongReads())
+        """At every setting of Max_Payload_Size."""
+        await self.observe(LongReads)
 
 
 @pyuvm.test()
