@@ -40,11 +40,9 @@ ILLEGAL = [
     ("PASID_WIDTH", {"PASID_WIDTH": "0"}),
     ("PASID_WIDTH", {"PASID_WIDTH": "21"}),
     ("INTEGRATED", {"INTEGRATED": "2"}),
-    ("INTEGRATED", {"INTEGRATED": "1"}),  # interim: docs/spec-notes.md
     ("DEVICE_TYPE", {"DEVICE_TYPE": "0"}),
     ("DEVICE_TYPE", {"DEVICE_TYPE": "64"}),
     ("BACKEND_ACK", {"BACKEND_ACK": "2"}),
-    ("BACKEND_ACK", {"BACKEND_ACK": "1"}),  # interim
     ("DEVICE_FEATURES", {"DEVICE_FEATURES": features(0)}),
     ("DEVICE_FEATURES", {"DEVICE_FEATURES": features(1 << 5)}),
     ("DEVICE_FEATURES", {"DEVICE_FEATURES": features(VERSION_1 | MQ)}),
@@ -56,8 +54,9 @@ ILLEGAL = [
 LEGAL = [
     {"NUM_DEVICES": "4095", "NUM_QUEUES": "16"},
     {"NUM_DEVICES": "1023", "NUM_QUEUES": "64"},
-    {"DEVICE_VECTORS": "1"},
-    {"DEVICE_VECTORS": "65"},
+    {"INTEGRATED": "1", "DEVICE_VECTORS": "1"},
+    {"INTEGRATED": "1", "DEVICE_VECTORS": "65"},
+    {"BACKEND_ACK": "1"},
     {"PASID_WIDTH": "20"},
     {"DEVICE_FEATURES": features(VERSION_1 | MQ | CTRL_VQ)},
 ]

@@ -73,6 +73,14 @@ def test_reset_may_drop_it_or_come_too_late(link):
     link.config_write(0xD4, 0x8000, 2)
     assert not slack(link).may_be_pending(0, QUEUE_VECTOR)
     assert slack(link).transmitted(packet) and slack(link).overdue() == []
+    link.open()
+    link.config_write(CONTROL, 0x8000, 2)
+    link.write(ENTRY + 12, 0)
+    link.start(0, 1)
+    link.common("queue_msix_vector", QUEUE_VECTOR)
+    (packet,) = link.event(USED, 0, 1)
+    link.config_write(0xD4, 0x8000, 2)
+    assert slack(link).overdue() == [] and not slack(link).transmitted(packet)
 
 
 @pytest.mark.parametrize("end", ["destroyed", "manager reset", "conventional reset"])
