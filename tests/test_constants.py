@@ -8,22 +8,23 @@ import pyuvm
 from models.parameters import Parameters
 from tb.base_test import BaseTest
 from tb.sequences.function_access import FunctionAccess, check
-from tests.unit.hand_constants import OBSERVABLE
+from tests.unit.hand_constants import OBSERVABLE, OBSERVABLE_INTEGRATED
 
 
 class ReadConstants(FunctionAccess):
     """Reads every Observable: configuration space before any write, then BAR0 through both doors."""
 
     async def body(self) -> None:
-        """The values are those of the default build after reset."""
-        if self.parameters != Parameters():
+        """The values are those of either profile, default parameters otherwise, after reset."""
+        if self.parameters != Parameters(integrated=self.parameters.integrated):
             raise AssertionError("the constants typed by hand are those of the default parameters")
-        config = [entry for entry in OBSERVABLE if entry.where == "config"]
+        table = OBSERVABLE_INTEGRATED if self.parameters.integrated else OBSERVABLE
+        config = [entry for entry in table if entry.where == "config"]
         for entry in config:
             self.get_config(entry.offset)
         await self._compare(config)
         await self.bring_up()
-        registers = [entry for entry in OBSERVABLE if entry.where == "bar0"]
+        registers = [entry for entry in table if entry.where == "bar0"]
         for window in (False, True):
             for entry in registers:
                 self.read(entry.offset, 4, window)

@@ -2,7 +2,7 @@
 
 CONSTANTS has everything that is not a register (those: hand_registers, hand_capabilities). OBSERVABLE is what
 can be read out of a function with default parameters after reset and before anything was written, index 0
-selected.
+selected; OBSERVABLE_INTEGRATED is the same with INTEGRATED=1.
 """
 
 from typing import NamedTuple
@@ -86,13 +86,26 @@ def _whole(where: str, start: int, *values: int) -> tuple[Observable, ...]:
     return tuple(Observable(where, start + 4 * i, 0xFFFF_FFFF, value) for i, value in enumerate(values))
 
 
-OBSERVABLE = (
+_HEADER = (
     # header; the command register is left out because reading BAR0 needs it set
     *_whole("config", 0x00, 0x1041_1AF4),
     Observable("config", 0x04, 0xFFFF_0000, 0x0010_0000),
     *_whole("config", 0x08, 0x0200_0001, 0),
     Observable("config", 0x10, 0x0000_000F, 0x4),
     *_whole("config", 0x18, 0, 0, 0, 0, 0, 0x1100_1AF4, 0, 0x40, 0, 0x0000_0100),
+)
+_BAR0 = (
+    *_whole("bar0", 0x0000, 0, 0x0001_0028, 0, 0, 0x0004_FFFF, 0, 0xFFFF_0100, *(9 * (0,))),  # COMMON
+    *_whole("bar0", 0x1000, 0),
+    *_whole("bar0", 0x2000, 0x0000_0002, 0x0001_0000, 1500 << 16 | 2, *(13 * (0,))),  # DEVICE
+    *_whole("bar0", 0x3000, 15, *(67 * (0,))),  # MANAGED
+    *_whole("bar0", 0x5000, 0),
+    *_whole("bar0", 0x7000, 0),  # pending bits: 32 vectors
+    *_whole("bar0", 0x8000, *(32 * (0, 0, 0, 1)), 0),  # MSI-X table: masked
+)
+
+OBSERVABLE = (
+    *_HEADER,
     *_whole("config", 0x40, 0x0003_4801, 0),  # PM
     *_whole("config", 0x48, 0x001F_5411, 0x8000, 0x7000),  # MSI-X, 32 vectors
     *_whole("config", 0x54, 0x0110_6409, 0, 0x0000, 64),  # COMMON
@@ -105,10 +118,22 @@ OBSERVABLE = (
     *_whole("config", 0xCC, 0x0002_0010, 0x1000_8022, 0x2000, 0x43, 0x0043_0000, 0, 0, 0, 0),  # PCIe
     *_whole("config", 0xF0, 0x0071_0000, 0, 0xE, 0x3),
     *_whole("config", 0x100, 0x0001_001B, 0x1400, 0),  # PASID extended capability, 20 bits
-    *_whole("bar0", 0x0000, 0, 0x0001_0028, 0, 0, 0x0004_FFFF, 0, 0xFFFF_0100, *(9 * (0,))),  # COMMON
-    *_whole("bar0", 0x1000, 0),
-    *_whole("bar0", 0x2000, 0x0000_0002, 0x0001_0000, 1500 << 16 | 2, *(13 * (0,))),  # DEVICE
-    *_whole("bar0", 0x3000, 15, *(67 * (0,))),  # MANAGED
+    *_BAR0,
     *_whole("bar0", 0x4000, 0),  # MSIX_CFG: a hole in this profile
-    *_whole("bar0", 0x5000, 0),
+)
+OBSERVABLE_INTEGRATED = (
+    *_HEADER,
+    *_whole("config", 0x40, 0x001F_4C11, 0x8000, 0x7000),  # MSI-X, 32 vectors
+    *_whole("config", 0x4C, 0x0110_5C09, 0, 0x0000, 64),  # COMMON
+    *_whole("config", 0x5C, 0x0214_7009, 0, 0x10000, 0x10000, 1024),  # NOTIFY
+    *_whole("config", 0x70, 0x0310_8009, 0, 0x1000, 4),  # ISR
+    *_whole("config", 0x80, 0x0410_9009, 0, 0x2000, 64),  # DEVICE
+    *_whole("config", 0x90, 0x0514_A409, 0, 0, 0, 0),  # PCI_CFG
+    *_whole("config", 0xA4, 0x0A10_B409, 0, 0x4000, 24),  # MSIX_CFG
+    *_whole("config", 0xB4, 0x0B10_C409, 0, 0x5000, 4),  # PASID
+    *_whole("config", 0xC4, 0x0C10_D409, 0, 0x3000, 272),  # MANAGED
+    *_whole("config", 0xD4, 0x0092_0010, 0x1000_8022, 0x2000, *(6 * (0,)), 0x0071_0000, 0),  # PCIe, no link
+    *_whole("config", 0x100, 0x0001_001B, 0x1400, 0),  # PASID extended capability, 20 bits
+    *_BAR0,
+    *_whole("bar0", 0x4000, *(6 * (0,))),  # MSIX_CFG: index 0 has no vectors of its own
 )

@@ -9,7 +9,7 @@ from models import layout, tlp
 from models.parameters import Parameters
 from models.pci_function import PciFunction
 from tests.unit.hand_capabilities import CAPABILITIES
-from tests.unit.hand_constants import CONSTANTS, OBSERVABLE
+from tests.unit.hand_constants import CONSTANTS, OBSERVABLE, OBSERVABLE_INTEGRATED
 from tests.unit.hand_registers import REGISTERS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,10 +82,11 @@ def test_each_profile_fills_the_192_bytes_after_the_header():
         assert expected == 0x100
 
 
+@pytest.mark.parametrize("table", [OBSERVABLE, OBSERVABLE_INTEGRATED])
 @pytest.mark.parametrize("where", ["config", "bar0"])
-def test_observables_are_dwords_and_state_each_bit_once(where):
+def test_observables_are_dwords_and_state_each_bit_once(where, table):
     seen = {}
-    for o in OBSERVABLE:
+    for o in table:
         if o.where == where:
             assert o.offset % 4 == 0 and o.mask and not o.value & ~o.mask, o
             assert not seen.get(o.offset, 0) & o.mask, o
@@ -114,11 +115,12 @@ def test_observables_agree_with_the_reset_values():
     assert compared > 60
 
 
-def test_the_golden_model_answers_the_observables():
+@pytest.mark.parametrize(("integrated", "table"), [(0, OBSERVABLE), (1, OBSERVABLE_INTEGRATED)])
+def test_the_golden_model_answers_the_observables(integrated, table):
     """Through whole packets, memory space enabled first; the RTL is read in the same way by a simulation."""
-    function = PciFunction(Parameters())
+    function = PciFunction(Parameters(integrated=integrated))
     function.request(tlp.config_write(0x04, bytes([2, 0, 0, 0]), tag=0).pack())
-    for o in OBSERVABLE:
+    for o in table:
         read = tlp.config_read if o.where == "config" else tlp.memory_read
         answer = tlp.Completion.unpack(function.request(read(o.offset, tag=1).pack()).completion)
         assert int.from_bytes(answer.payload, "little") & o.mask == o.value, o
