@@ -29,6 +29,8 @@ class BaseTest(uvm_test):
     #: How tready of the transmit stream is throttled: "none", "light", "heavy", or "random": one of them by
     #: SEED.
     back_pressure = "random"
+    #: Rules of drivers (tb/driver_rules.py) that the test breaks on purpose; its sequences have their own.
+    breaks_driver_rules: frozenset[str] = frozenset()
     #: Whether somebody else drives the TLP streams; then there is no sequencer and no read-back.
     passive = False
 
@@ -64,9 +66,11 @@ class BaseTest(uvm_test):
 
     async def _run(self) -> None:
         environment = self.environment
+        environment.driver_rules.excuse(self.breaks_driver_rules)
         await environment.start()
         await self.body()
         await environment.drain()
+        environment.driver_rules.finish()
         if not self.passive:
             environment.agent.throttle("none")
             await self.run_sequence(ReadBack())

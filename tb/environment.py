@@ -16,6 +16,7 @@ from tb.backend_monitor import (
 )
 from tb.coverage import Coverage
 from tb.direct_export import DirectExport
+from tb.driver_rules import DriverRules
 from tb.function_rules import FunctionRules
 from tb.predictor import Predictor
 from tb.saboteur import Sabotage, Saboteur
@@ -77,6 +78,7 @@ class Environment(uvm_env):
         self.backend_outputs = uvm_analysis_port("backend_outputs", self)
         self.coverage = Coverage("coverage", self, self.settings)
         self.predictor = Predictor("predictor", self, self._model)
+        self.driver_rules = DriverRules(self._model, self._broken_driver_rule)
         self.rules = FunctionRules("rules", self, self.predictor, verdict, self.settings)
         for kind, port, sink in (
             (EventMonitor, "event", self.backend_stimuli),
@@ -99,6 +101,8 @@ class Environment(uvm_env):
 
     def connect_phase(self) -> None:
         """Monitors -> predictor and scoreboard -> coverage: direct calls, no queues between them."""
+        if self._active:
+            self.agent.sequencer.driver_rules = self.driver_rules
         judge = self.scoreboard.observed
         if self.saboteur is not None:
             judge = self.saboteur.observed
@@ -167,6 +171,9 @@ class Environment(uvm_env):
             if self.scoreboard.compared.total() == compared:
                 break
         self._check_outputs()
+
+    def _broken_driver_rule(self, rule: str, what: str) -> None:
+        self.verdict.fail(f"DRIVER RULE {rule} is broken: {what}\n  replay: {self.settings.replay}")
 
     def _check_outputs(self) -> None:
         """No output is X or Z after reset, the payload of an idle port included (docs/decisions.md 10)."""

@@ -10,6 +10,7 @@ from pyuvm import uvm_agent, uvm_analysis_port, uvm_sequencer
 
 from models.tlp import Completion, split_prefixes, tag_of
 from tb.completion_rules import is_last_completion
+from tb.driver_rules import DriverRules
 from tb.settings import Settings
 from tb.tlp_driver import TlpDriver, TlpStreamDriver, drive_ready, ready_pattern
 from tb.tlp_item import COMPLETION, Observation
@@ -66,12 +67,16 @@ class CompletionRouter:
 
 
 class TlpSequencer(uvm_sequencer):
-    """Carries what sequences need to know: settings, tags, turns, and the way completions come back."""
+    """Carries what sequences need to know: settings, tags, turns, and the way completions come back.
+
+    driver_rules: who is told which rules of drivers a sequence breaks on purpose; set by the environment.
+    """
 
     def __init__(self, name: str, parent, settings: Settings, turns: Turns) -> None:
         super().__init__(name, parent)
         self.settings, self.turns = settings, turns
         self.completions = CompletionRouter()
+        self.driver_rules: DriverRules | None = None
         self._tags = count()
 
     def new_tag(self) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pyuvm import uvm_sequence
 
 from models.tlp import NON_POSTED, Completion, malformed, split_prefixes
+from tb.driver_rules import RULES
 from tb.tlp_item import Packet, RawBeats, TlpBurst
 
 
@@ -17,6 +18,9 @@ class TlpSequence(uvm_sequence):
 
     #: requester of the TLPs that the helpers build: 00:02.0
     requester_id = 0x0010
+    #: Rules of drivers that it breaks on purpose. A sequence of packets is no driver: all of them; one that
+    #: plays a driver says which, usually none.
+    breaks_driver_rules = RULES
 
     def __init__(self, name: str | None = None, stable_id: str | None = None) -> None:
         super().__init__(name or type(self).__name__)
@@ -28,6 +32,8 @@ class TlpSequence(uvm_sequence):
         self.parameters = seqr.settings.parameters
         self.random = seqr.settings.random(self.stable_id)
         self._number = seqr.turns.number()
+        if seqr.driver_rules is not None:
+            seqr.driver_rules.excuse(self.breaks_driver_rules)
         await super().start(seqr, call_pre_post)
 
     async def run(self, child: "TlpSequence") -> None:
