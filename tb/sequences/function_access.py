@@ -60,13 +60,17 @@ class FunctionAccess(TlpSequence):
 
     async def bring_up(self) -> None:
         """Capture a bus number, place BAR0 anywhere, enable bus mastering and, if used, memory space."""
+        self.place()
+        await self.flush()
+
+    def place(self) -> None:
+        """What `bring_up` sends, queued."""
         doors, size = self.doors, self.parameters.bar_size
         doors.base = self.random.getrandbits(self.random.choice((32, 64))) & -size
         command = layout.COMMAND_BUS_MASTER | (layout.COMMAND_MEMORY_SPACE if self.memory_space else 0)
         self.put_config(layout.CFG_BAR0, doors.base & 0xFFFFFFFF)
         self.put_config(layout.CFG_BAR1, doors.base >> 32)
         self.put_config(layout.CFG_COMMAND, command, 2)
-        await self.flush()
 
     def _through_window(self, window: bool | None) -> bool:
         if not self.memory_space:

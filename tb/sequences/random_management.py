@@ -37,6 +37,11 @@ class RandomManagement(RandomRequests):
         "multiple_dws": 5,
         "window_registers": 2,
         "configuration": 4,
+        "function_reset": 0.3,
+        "error_bits": 2,
+        "vector": 4,
+        "long_read": 1,
+        "prefixed": 1,
         "unsupported": 2,
         "malformed": 1,
     }

@@ -46,6 +46,64 @@ class RandomRequests(DeviceAccess):
         toggles.append((layout.ECAP_PASID + layout.ECAP_PASID_CONTROL, self.random.choice((0, 1, 1, 1))))
         self.put_config(*self.random.choice(toggles), 2)
 
+    def function_reset(self) -> None:
+        """Function-level reset, or D3hot and back; a few requests in between and behind; then BAR0 anew."""
+        control = self.at("PCIE", layout.PCIE_DEVICE_CONTROL)
+        if self.parameters.integrated or self.random.random() < 0.5:
+            value = layout.PCIE_DEVICE_CONTROL_FUNCTION_LEVEL_RESET | self.random.getrandbits(15)
+            self.put_config(control, value, 2)
+        else:
+            self.put_config(self.at("PM", layout.PM_CONTROL_STATUS), 3, 2)
+            self.get("COMMON_DEVICE_STATUS")
+            self.get_config(layout.CFG_COMMAND)
+            self.put_config(self.at("PM", layout.PM_CONTROL_STATUS), 0, 2)
+        self.get("MANAGED_DEVICE_SELECT", window=False)
+        self.doors.forget_window()
+        self.place()
+        self.enable_pasid()
+
+    def error_bits(self) -> None:
+        """Read or clear Device Status and Status; change what is reported, and Max_Payload_Size."""
+        control = self.at("PCIE", layout.PCIE_DEVICE_CONTROL)
+        step = self.random.randrange(3)
+        if step == 0:
+            self.get_config(control)
+            self.get_config(layout.CFG_COMMAND)
+        elif step == 1:
+            self.put_config(control + 2, self.random.getrandbits(4), 2)
+            self.put_config(layout.CFG_STATUS, self.random.getrandbits(16), 2)
+        else:
+            self.put_config(control, self.random.getrandbits(8), 1)
+
+    def vector(self) -> None:
+        """Program, mask or unmask a vector, or look at the pending bits."""
+        entry = layout.BAR0_MSIX_TABLE + layout.MSIX_ENTRY_SIZE * self.random.randrange(
+            self.random.choice((4, self.parameters.msix_vectors))
+        )
+        step = self.random.randrange(3)
+        if step == 0:
+            self.write(entry, self.random.randbytes(12) + self.random.choice((b"\0\0\0\0", b"\1\0\0\0")))
+        elif step == 1:
+            self.write(entry + layout.MSIX_ENTRY_CONTROL, bytes((self.random.getrandbits(1),)))
+        else:
+            self.read(layout.BAR0_PBA + 4 * self.random.randrange(4), 4)
+
+    def long_read(self) -> None:
+        """A read of any length within a page."""
+        length = self.random.choice((33, 64, 129, 256, self.random.randint(1, 1024)))
+        page = self.random.choice((layout.BAR0_COMMON, layout.BAR0_MANAGED, layout.BAR0_MSIX_TABLE))
+        start = page + 4 * self.random.randint(0, 1024 - length)
+        enables = {"last_be": self.random.randint(1, 15)} if length > 1 else {}
+        self.send(tlp.memory_read(self.doors.base + start, length, **enables, **self.doors.header()))
+
+    def prefixed(self) -> None:
+        """A PASID prefix on a memory request: served when PASID Enable is 1."""
+        for packet in (
+            *self.doors.memory_read(layout.BAR0_COMMON, 4)[0],
+            *self.doors.memory_write(layout.BAR0_COMMON + layout.COMMON_QUEUE_DESC, self.random.randbytes(4)),
+        ):
+            self.send(tlp.prefix(self.random.getrandbits(22)) + packet)
+
     def unsupported(self) -> None:
         """A packet that is not for this function."""
         self.send(UNSUPPORTED[self.random.choice(sorted(UNSUPPORTED))](self.doors))

@@ -64,6 +64,22 @@ def _completion(doors: Doors) -> tlp.Completion:
     )
 
 
+def _unknown_prefix(doors: Doors) -> bytes:
+    """One End-End prefix that is not the PASID's, or several, in front of a request that would be served."""
+    others = [kind for kind in range(0x90, 0xA0) if kind != tlp.PASID_PREFIX]
+    first = [doors.random.choice(others)] if doors.random.random() < 0.5 else []
+    kinds = first or [doors.random.randint(0x90, 0x9F) for _ in range(doors.random.randint(2, 4))]
+    request = doors.random.choice(
+        (
+            tlp.memory_read(_target(doors), **doors.header()),
+            tlp.memory_write(_target(doors), _write_data(doors), **doors.header()),
+            tlp.config_read(0, destination_id=doors.completer, **doors.header()),
+            message(doors, 0x7F, 4, 0),
+        )
+    )
+    return b"".join(tlp.prefix(doors.random.getrandbits(24), kind) for kind in kinds) + request.pack()
+
+
 def _wrong_function(doors: Doors) -> dict[str, int]:
     return {"destination_id": doors.completer | doors.random.randint(1, 7)} | doors.header()
 
@@ -73,7 +89,7 @@ def _write_data(doors: Doors) -> bytes:
 
 
 #: What -> how to build one; every non-posted kind is answered UR, every other is dropped
-UNSUPPORTED: dict[str, Callable[[Doors], tlp.Request | tlp.Completion]] = {
+UNSUPPORTED: dict[str, Callable[[Doors], bytes | tlp.Request | tlp.Completion]] = {
     "I/O read": lambda d: tlp.io_read(d.base & 0xFFFFFFFC, **d.header()),
     "I/O write": lambda d: tlp.io_write(d.base & 0xFFFFFFFC, _write_data(d), **d.header()),
     "type 1 read": lambda d: tlp.config_read(
@@ -106,6 +122,7 @@ UNSUPPORTED: dict[str, Callable[[Doors], tlp.Request | tlp.Completion]] = {
     "unknown message": _unknown_message,
     "vendor type 0 message": _vendor_message,
     "completion": _completion,
+    "unknown prefixes": _unknown_prefix,
 }
 
 
@@ -128,10 +145,12 @@ class Unsupported(DeviceAccess):
 
     async def _refused(self, name: str, index: int) -> None:
         request = UNSUPPORTED[name](self.doors)
-        answer = await self.answer(request)
-        if request.kind in tlp.NON_POSTED:
+        packet = request if isinstance(request, bytes) else request.pack()
+        answer = await self.answer(packet)
+        kind = tlp.split_prefixes(packet)[1][0]
+        if self.is_answered(packet):
             check(f"status of {name}", answer.status, tlp.UNSUPPORTED)
-            locked = request.kind in tlp.LOCKED_READS
+            locked = kind in tlp.LOCKED_READS
             check(f"kind of the answer to {name}", answer.kind, tlp.CPL_LOCKED if locked else tlp.CPL)
         elif answer is not None:
             raise AssertionError(f"{name} was answered")
