@@ -49,8 +49,7 @@ class Executor:
             (tlp.MEMORY_READS | tlp.LOCKED_READS, self._unsupported_read),
             (tlp.ATOMICS, self._atomic),
             (tlp.IO | tlp.CONFIG, self._unsupported),
-            (tlp.MEMORY_WRITES | tlp.MESSAGES, self._unsupported_posted),
-            (tlp.COMPLETIONS, self._unexpected),
+            (tlp.MEMORY_WRITES | tlp.MESSAGES | tlp.COMPLETIONS, self._unsupported_posted),
         ):
             self._refusals |= dict.fromkeys(kinds, refuse)
         self._handlers = self._refusals | {
@@ -59,6 +58,7 @@ class Executor:
             **dict.fromkeys(tlp.MEMORY_READS, self._memory_read),
             **dict.fromkeys(tlp.MEMORY_WRITES, self._memory_write),
             **dict.fromkeys(tlp.MESSAGES, self._message),
+            **dict.fromkeys(tlp.COMPLETIONS, self._unexpected),
         }
 
     def execute(self, packet: bytes) -> Completions:
