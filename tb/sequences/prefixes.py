@@ -100,6 +100,4 @@ class Prefixes(ErrorSequence):
             written = self.scratch if verdict == SERVED else 0
             check(f"register after {what}", (await self.collect())[-1], written)
         log = {MALFORMED: MALFORMED, UNSUPPORTED: POSTED if posted else NON_POSTED}.get(verdict)
-        if kind == "completion" and verdict != MALFORMED:
-            log = "unexpected completion"
         await self.expect_log(what, KINDS[log].device_status if log else 0)
