@@ -132,6 +132,8 @@ class PciFunction:
         """Bring the interrupts in line with the state that a request or an event has left, and collect."""
         if self.gate.open != self.config.messages_open:
             self.gate.set_open(self.config.messages_open)
+        if not self.config.power_d0:
+            self.slack.drops_errors()
         asserted = self.config.intx_open and self._manager_isr() != 0
         if asserted != self._intx_asserted:
             self._intx_asserted = asserted
