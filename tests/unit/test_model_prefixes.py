@@ -5,7 +5,7 @@ import pytest
 from models import Parameters, tlp
 from tests.unit.model_link import BASE, Link
 
-MALFORMED, POSTED, NON_POSTED, POISONED, UNEXPECTED = 0b0100, 0b1010, 0b1001, 0b0010, 0b0001
+MALFORMED, POSTED, NON_POSTED, POISONED = 0b0100, 0b1010, 0b1001, 0b0010
 PASID = tlp.prefix(0x12345)
 OTHER, LOCAL = tlp.prefix(kind=0x9E), tlp.prefix(kind=0x8E)
 READ, WRITE = tlp.memory_read(BASE + 0x3000, 1), tlp.memory_write(BASE + 0x3004, b"\5\0\0\0")
@@ -54,7 +54,7 @@ def test_prefixes_without_a_whole_packet():
 REFUSED = [
     (READ, NON_POSTED, 1), (WRITE, POSTED, None), (LOCKED, NON_POSTED, 1), (ATOMIC, NON_POSTED, 1),
     (CONFIG, NON_POSTED, 1), (IO, NON_POSTED, 1), (tlp.config_write(0, bytes(4), ep=1), NON_POSTED, 1),
-    (SILENT, POSTED, None), (UNKNOWN, POSTED, None), (tlp.completion(), UNEXPECTED, None),
+    (SILENT, POSTED, None), (UNKNOWN, POSTED, None), (tlp.completion(), POSTED, None),
     (tlp.message(0x21, 4), MALFORMED, None), (tlp.memory_write(BASE, bytes(4), ep=1), POSTED, None),
 ]  # fmt: skip
 
