@@ -10,6 +10,14 @@ from tb.tools.elaborate import TOOLS, complaints
 
 #: Every feature with an implemented prerequisite rule (docs/spec-notes.md, Registers).
 ALL_FEATURES = "64'h1DB3043802B"
+#: The most vectors: 2048 of the function and 65 of each of 4095 devices.
+INTEGRATED_LARGEST = {
+    "INTEGRATED": "1",
+    "NUM_DEVICES": "4095",
+    "NUM_QUEUES": "16",
+    "MSIX_VECTORS": "2048",
+    "DEVICE_VECTORS": "65",
+}
 #: docs/decisions.md, section 1, each alone and at both ends together; everything not named has its default.
 CORNERS: tuple[Mapping[str, str], ...] = (
     {},
@@ -34,6 +42,12 @@ CORNERS: tuple[Mapping[str, str], ...] = (
     {"PASID_SUPPORT": "0"},
     {"DEVICE_TYPE": "63"},
     {"DEVICE_FEATURES": ALL_FEATURES},
+    {"BACKEND_ACK": "1"},
+    {"INTEGRATED": "1"},
+    {"INTEGRATED": "1", "PASID_SUPPORT": "0", "MSIX_VECTORS": "33"},
+    {"INTEGRATED": "1", "NUM_DEVICES": "1", "NUM_QUEUES": "2", "MSIX_VECTORS": "2", "DEVICE_VECTORS": "1"},
+    INTEGRATED_LARGEST,
+    {"INTEGRATED": "1", "NUM_DEVICES": "2", "NUM_QUEUES": "64", "DEVICE_VECTORS": "65"},
     {"NUM_DEVICES": "1", "NUM_QUEUES": "2", "CONFIG_CHUNKS": "1", "MSIX_VECTORS": "2", "QUEUE_SIZE_MAX": "2"},
     {"NUM_DEVICES": "4095", "NUM_QUEUES": "16", "CONFIG_CHUNKS": "16", "MSIX_VECTORS": "2048"},
 )
