@@ -1,0 +1,107 @@
+"""What goes on beside other traffic: hostile packets without an effect, and a backend that hunts for races."""
+
+from collections.abc import Sequence
+
+from models import layout
+from tb.backend_driver import Backend, BackendAgent
+from tb.sequences.device_access import CREATE, DESTROY, DeviceAccess
+from tb.sequences.malformed import MALFORMED
+from tb.sequences.unsupported import UNSUPPORTED
+from tb.settings import Settings
+
+
+class Attack(DeviceAccess):
+    """Illegal and malformed packets aimed at everybody's registers until `stop`; none may have an effect."""
+
+    def __init__(self, base: int) -> None:
+        super().__init__()
+        self._base, self._stopping = base, False
+
+    def stop(self) -> None:
+        """Finish after the burst that is under way."""
+        self._stopping = True
+
+    async def body(self) -> None:
+        """Short bursts with pauses, so that others get their turn."""
+        self.doors.base = self._base
+        causes = [(MALFORMED, name) for name in sorted(MALFORMED)]
+        causes += [(UNSUPPORTED, name) for name in sorted(UNSUPPORTED)]
+        while not self._stopping:
+            for builders, name in self.random.sample(causes, self.random.randint(1, 6)):
+                self.send(builders[name](self.doors))
+            await self.flush()
+            await self.pause(self.random.randint(1, 60))
+
+
+class Churn(DeviceAccess):
+    """Creates, runs, resets and destroys a few devices as fast as it can: prey for the hunters."""
+
+    def __init__(self, indices: Sequence[int]) -> None:
+        super().__init__()
+        self._prey = indices
+
+    async def body(self) -> None:
+        """Now and then the manager or the whole function is reset."""
+        await self.bring_up()
+        self.enable_pasid()
+        for _ in range(self.settings.amount(250)):
+            index = self.random.choice(self._prey)
+            self.select(index)
+            self.create(CREATE)
+            self.start_device()
+            self.ring(index, 0)
+            ending = self.random.choices(
+                ("destroy", "reset", "queue", "manager", "function"), (8, 4, 2, 1, 1)
+            )[0]
+            if ending == "destroy":
+                self.create(DESTROY)
+                self.get("MANAGED_CREATE_OK")
+            elif ending == "reset":
+                self.put("COMMON_DEVICE_STATUS", 0)
+            elif ending == "queue":
+                self.put("COMMON_QUEUE_RESET", 1)
+            elif ending == "manager":
+                self.select(0)
+                self.put("COMMON_DEVICE_STATUS", 0)
+            else:
+                flr = layout.PCIE_DEVICE_CONTROL_FUNCTION_LEVEL_RESET
+                self.put_config(self.at("PCIE", layout.PCIE_DEVICE_CONTROL), flr, 2)
+                self.doors.forget_window()
+                self.place()
+                self.enable_pasid()
+            self.get("COMMON_DEVICE_STATUS")
+            await self.breathe()
+            if self.random.random() < 0.2:
+                await self.collect()
+        await self.flush()
+
+
+class Hunters:
+    """Backend agents that strike in the clock after a life-cycle event, and at any other moment."""
+
+    def __init__(self, backend: Backend, settings: Settings, prey: Sequence[int]) -> None:
+        self._backend, self._settings, self._prey = backend, settings, prey
+        self.struck = 0
+
+    async def _strike(self, agent: BackendAgent, random) -> None:
+        device, queue = random.choice(self._prey), random.choice((0, 0, 0, 1))
+        if random.random() < 0.5:
+            await agent.lookup(device, queue)
+        else:
+            await agent.event(random.randrange(3), device, queue, random.getrandbits(16))
+        self.struck += 1
+
+    async def after_lifecycle(self, number: int) -> None:
+        """For ever: wait for a life-cycle event, strike, and again a few clocks later."""
+        agent, random = self._backend.agent(), self._settings.random(f"hunter {number}")
+        while True:
+            await agent.lifecycle()
+            for _ in range(random.choice((1, 1, 3))):
+                await self._strike(agent, random)
+
+    async def at_random(self, number: int) -> None:
+        """For ever: strike after a few clocks, at whatever is going on."""
+        agent, random = self._backend.agent(), self._settings.random(f"hunter {number}")
+        while True:
+            await agent.pause(random.randint(1, 12))
+            await self._strike(agent, random)

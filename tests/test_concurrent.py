@@ -1,0 +1,79 @@
+"""Many at a time: tenants side by side, hostile traffic between them, a backend that hunts for races."""
+
+import pyuvm
+from cocotb import start_soon
+
+from tb.base_test import BaseTest
+from tb.sequences.attack import Attack, Churn, Hunters
+from tb.sequences.tenants import Landlord, Shared, Tenant
+
+
+class Tenants(BaseTest):
+    """A landlord and some tenants, every third through the window; `beside` is what else goes on."""
+
+    most = 6
+
+    async def body(self) -> None:
+        """Tenants run side by side; the first error of any of them fails the run."""
+        shared = Shared()
+        self.environment.backend_outputs.subscribers.append(shared)
+        landlord = Landlord(shared, "landlord")
+        await self.run_sequence(landlord)
+        count = self.settings.parameters.num_devices
+        indices = self.random.sample(range(1, count + 1), min(count, self.most))
+        agents = [self.environment.backend.agent() for _ in indices]
+        tenants = [
+            Tenant(shared, agent, index, through_window=number % 3 == 2)
+            for number, (index, agent) in enumerate(zip(indices, agents, strict=True))
+        ]
+        other = await self.beside(shared)
+        tasks = [start_soon(self.run_sequence(tenant)) for tenant in tenants]
+        await landlord.inspect(indices, self.settings.amount(5))
+        for task in tasks:
+            await task
+        await self.stop(other)
+        await landlord.close()
+
+    async def beside(self, shared: Shared):
+        """Start what goes on beside the tenants."""
+
+    async def stop(self, other) -> None:
+        """End it."""
+
+
+@pyuvm.test()
+class tenants(Tenants):
+    """Drivers of several devices at once, all rules of drivers kept."""
+
+
+@pyuvm.test()
+class tenants_under_fire(Tenants):
+    """The same with illegal and malformed packets in between: nobody notices."""
+
+    async def beside(self, shared: Shared):
+        """An attacker."""
+        attack = Attack(shared.base)
+        return attack, start_soon(self.run_sequence(attack))
+
+    async def stop(self, other) -> None:
+        """Its last burst."""
+        attack, task = other
+        attack.stop()
+        await task
+
+
+@pyuvm.test()
+class races(BaseTest):
+    """Events and look-ups in the clocks around destructions, resets and creations."""
+
+    async def body(self) -> None:
+        """Few devices, so that most strikes hit."""
+        parameters = self.settings.parameters
+        prey = [index for index in (1, 2, parameters.num_devices) if index <= parameters.num_devices]
+        hunters = Hunters(self.environment.backend, self.settings, [0, *prey])
+        tasks = [start_soon(hunters.after_lifecycle(number)) for number in (1, 2)]
+        tasks += [start_soon(hunters.at_random(number)) for number in (3, 4)]
+        await self.run_sequence(Churn(prey))
+        for task in tasks:
+            task.cancel()
+        assert hunters.struck, "no hunter struck"
