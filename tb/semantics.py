@@ -20,10 +20,7 @@ ROWS = (
 )  # fmt: skip
 
 _REDIRECTED = {
-    layout.BAR0_COMMON >> 12: "COMMON",
-    layout.BAR0_ISR >> 12: "ISR",
-    layout.BAR0_DEVICE >> 12: "DEVICE",
-    layout.BAR0_PASID >> 12: "PASID",
+    getattr(layout, f"BAR0_{region}") >> 12: region for region in ("COMMON", "ISR", "DEVICE", "PASID")
 }
 _TABLE = range(layout.BAR0_MSIX_TABLE // 4, (layout.BAR0_MSIX_TABLE + 0x8000) // 4)
 _PENDING_PAGE, _MSIX_CFG_PAGE = layout.BAR0_PBA >> 12, layout.BAR0_MSIX_CFG >> 12
@@ -59,9 +56,7 @@ class Witness:
         if not self._facts:
             return (), None
         taken = tuple(self._facts), self._device
-        self._facts = []
-        self._device = None
-        self.pending_shown = False
+        self._facts, self._device, self.pending_shown = [], None, False
         return taken
 
     def lookup(self, device: int, queue: int, enabled: int) -> None:

@@ -118,3 +118,19 @@ def beats(packet: Packet) -> Sequence[Beat]:
         part = packet[index * BEAT_BYTES : (index + 1) * BEAT_BYTES]
         result.append(Beat(int.from_bytes(part, "little"), (1 << len(part)) - 1, int(index == last)))
     return result
+
+
+def bytes_of(beat: Beat) -> tuple[bytes, bool]:
+    """(bytes up to the last one that counts, whether tkeep is as the stream demands) of a beat."""
+    data, keep, last = beat
+    count = keep.bit_length()
+    framed = count > 0 and keep == (1 << count) - 1 and (last or keep == FULL_KEEP)
+    return data.to_bytes(BEAT_BYTES, "little")[:count], bool(framed)
+
+
+def received(packet: Packet) -> tuple[bytes, bool]:
+    """(bytes, intact) of a packet as the request monitor publishes it."""
+    if not isinstance(packet, RawBeats):
+        return packet, True
+    parts = [bytes_of(beat) for beat in packet]
+    return b"".join(part for part, _ in parts), all(framed for _, framed in parts)

@@ -1,7 +1,7 @@
 """Monitors of the two TLP streams."""
 
 from tb.handshake_monitor import HandshakeMonitor, ProtocolError
-from tb.tlp_item import BEAT_BYTES, FULL_KEEP, REQUEST, stream_of
+from tb.tlp_item import REQUEST, Beat, bytes_of, stream_of
 
 
 class TlpStreamMonitor(HandshakeMonitor):
@@ -18,12 +18,12 @@ class TlpStreamMonitor(HandshakeMonitor):
         self._intact = True
 
     def _accept(self, payload: tuple[int, ...]) -> None:
-        data, keep, last = payload
-        count = keep.bit_length()
-        if keep != (1 << count) - 1 or not count or (not last and keep != FULL_KEEP):
-            self._broken_keep(keep, last)
-        self._packet += data.to_bytes(BEAT_BYTES, "little")[:count]
-        if last:
+        beat = Beat(*payload)
+        data, framed = bytes_of(beat)
+        if not framed:
+            self._broken_keep(beat.keep, beat.last)
+        self._packet += data
+        if beat.last:
             packet, intact = self._packet, self._intact
             self._restart()
             self._publish(self._stream(packet), packet, intact)

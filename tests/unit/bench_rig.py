@@ -24,6 +24,8 @@ from tb.tlp_item import (
     LOOKUP_RESULT,
     REQUEST,
     Observation,
+    Packet,
+    received,
     stream_of,
 )
 from tb.verdict import Verdict
@@ -66,11 +68,12 @@ class Rig:
         self.predictor.reset(self.time)
         self._backend(self.function.reset())
 
-    def request(self, tlp: bytes) -> Completion | None:
+    def request(self, packet: Packet) -> Completion | None:
         """One request on its way through both models."""
         self.time += 100
-        self._stimulus(REQUEST, tlp)
-        outcome = self.function.request(tlp)
+        tlp, intact = received(packet)
+        self._stimulus(REQUEST, tlp, intact)
+        outcome = self.function.request(tlp) if intact else self.function.request_malformed()
         for completion in outcome.completions:
             self._emit(COMPLETION, completion)
         self._messages(outcome)
@@ -103,8 +106,8 @@ class Rig:
         for packet in outcome.messages:
             self._emit(stream_of(packet), packet)
 
-    def _stimulus(self, stream: str, value) -> None:
-        seen = Observation(self.time, stream, value)
+    def _stimulus(self, stream: str, value, intact: bool = True) -> None:
+        seen = Observation(self.time, stream, value, intact)
         self.predictor.write(seen)
         self.rules.write(seen)
 

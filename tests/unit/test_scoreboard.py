@@ -25,7 +25,8 @@ def predicted(rig: Rig, *requests: bytes) -> list[bytes]:
 def seen(rig: Rig, *completions: bytes) -> None:
     rig.time += 100
     for tlp in completions:
-        rig.scoreboard.write(Observation(rig.time, COMPLETION, tlp))
+        for judge in (rig.scoreboard, rig.rules):
+            judge.write(Observation(rig.time, COMPLETION, tlp))
 
 
 def title(rig: Rig) -> str:

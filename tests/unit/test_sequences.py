@@ -13,7 +13,7 @@ import pytest
 from models.parameters import Parameters
 from models.pci_function import PciFunction
 from models.provisioning import InvalidMetadata, provision
-from models.tlp import NAMES, Completion, malformed
+from models.tlp import NAMES, Completion, malformed, split_prefixes
 from tb.semantics import FAIL_CLOSED, ROWS, Witness
 from tb.sequences.function_access import FunctionAccess
 from tb.sequences.lifecycle import SemanticsTable
@@ -21,6 +21,7 @@ from tb.sequences.metadata import boundary_valid, random_valid
 from tb.sequences.metadata_rules import broken, rules_for
 from tb.sequences.random_management import RandomManagement
 from tb.settings import Settings
+from tb.tlp_item import Packet, received
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,9 +38,10 @@ class Stand:
         self.sent: list[bytes] = []
         self.points: Counter[tuple] = Counter()
 
-    def _answer(self, packet: bytes) -> Completion | None:
-        self.sent.append(packet)
-        answer = self.function.request(packet).completion
+    def _answer(self, packet: Packet) -> Completion | None:
+        data, intact = received(packet)
+        self.sent.append(data)
+        answer = (self.function.request(data) if intact else self.function.request_malformed()).completion
         self.points.update(self._witness.take()[0])
         return None if answer is None else Completion.unpack(answer)
 
@@ -77,7 +79,8 @@ def test_random_management_reaches_every_row_and_mixes_the_kinds() -> None:
     stand = played(1)
     missed = [row for row in ROWS if not stand.points["row", row] and row != FAIL_CLOSED]
     assert not missed
-    kinds = Counter(NAMES[packet[0]].removesuffix("64") for packet in stand.sent if not malformed(packet))
+    headers = [split_prefixes(packet)[1] for packet in stand.sent if not malformed(packet)]
+    kinds = Counter(NAMES[header[0]].removesuffix("64") for header in headers)
     assert max(kinds.values()) < 0.4 * len(stand.sent), kinds
     assert {"MRd", "MWr", "CfgRd0", "CfgWr0"} <= set(kinds)
     assert any(malformed(packet) for packet in stand.sent)
