@@ -81,8 +81,8 @@ class BackendAgent:
         """Ask for the state of a queue; returns the function's answer (the scoreboard judges it as well)."""
         port, answer = self._backend.lookups, _Answer()
         async with port.free:
-            self._backend.unanswered.append(answer)
             await port.send({"device": device, "queue": queue}, sync=False)
+            self._backend.unanswered.append(answer)
         await answer.arrived.wait()
         await self._turns.take(self._number)
         return answer.result
@@ -116,8 +116,9 @@ class Backend(BackendAgent):
         self._responder.manner = manner
 
     def reset(self) -> None:
-        """A conventional reset: results of look-ups under way never come."""
-        self.unanswered.clear()
+        """The end of a conventional reset: look-ups under way are taken for answered with nothing."""
+        while self.unanswered:
+            self._answer(LookupResult())
 
     async def lifecycle_seen(self) -> None:
         """Wait for a life-cycle event."""
@@ -125,12 +126,15 @@ class Backend(BackendAgent):
         self._waiting.append(seen)
         await seen.wait()
 
+    def _answer(self, result: LookupResult) -> None:
+        answer = self.unanswered.popleft()
+        answer.result = result
+        answer.arrived.set()
+
     def write(self, seen: Observation) -> None:
         """The monitors of look-up results and life-cycle events report here."""
         if seen.stream == LOOKUP_RESULT and self.unanswered:
-            answer = self.unanswered.popleft()
-            answer.result = seen.value
-            answer.arrived.set()
+            self._answer(seen.value)
         elif seen.stream == LIFECYCLE:
             waiting, self._waiting = self._waiting, []
             for event in waiting:

@@ -134,8 +134,10 @@ class Environment(uvm_env):
         self.dut.rst.value = 1
         await edge
         self.predictor.reset(int(get_sim_time("ns")))
-        self.backend.reset()
         await self.turns.pause(self._number, RESET_CLOCKS)
+        self.backend.reset()
+        # The monitor sleeps through a reset while the port is idle.
+        self.lifecycle_monitor.timed_out = False
         self._check_outputs()
         self.dut.rst.value = 0
 

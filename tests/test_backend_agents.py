@@ -57,14 +57,16 @@ class Users:
 
 @pyuvm.test()
 class side_by_side(BaseTest):
-    """Six agents beside random management; with BACKEND_ACK=1 acknowledged promptly, late or never."""
+    """Six agents beside random management and a reset; with BACKEND_ACK=1 acknowledged in any manner."""
 
     async def body(self) -> None:
         """Both kinds of agents had their share, and the scoreboard saw what they did."""
         users = Users(self)
-        management = RandomManagement()
-        management.operations = 800
-        await self.run_sequence(management)
+        for number in range(3):
+            management = RandomManagement(stable_id=f"management {number}")
+            management.operations = 300
+            await self.run_sequence(management)
+            await self.environment.reset()  # with the agents at work
         users.stop()
         assert min(users.done.values()) > 20 * min(self.settings.scale, 1), users.done
         points, compared = self.environment.coverage.points, self.environment.scoreboard.compared

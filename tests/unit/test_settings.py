@@ -27,6 +27,15 @@ def test_every_variable_is_read() -> None:
     assert settings == Settings("t", 7, "icarus", True, True, 0.5, parameters)
 
 
+@pytest.mark.parametrize("name", ["INTEGRATED", "BACKEND_ACK"])
+def test_both_profiles_and_the_acknowledgement_can_be_chosen(name: str) -> None:
+    settings = Settings.from_environment({"TEST": "t", name: "1"})
+    assert getattr(settings.parameters, name.lower()) == 1
+    assert settings.replay.endswith(f" {name}=1")
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({name: "2"})
+
+
 def test_the_parameters_survive_the_way_through_verilog_values() -> None:
     parameters = Parameters(num_devices=255, num_queues=8, device_vectors=3)
     assert Settings.from_environment(parameters.verilog()).parameters == parameters
