@@ -8,7 +8,7 @@ STAMP  := $(VENV)/setup.stamp
 # With a TEST the default is that one run, without it the whole regression.
 .DEFAULT_GOAL := $(if $(TEST),one,regress)
 
-.PHONY: setup regress one test waves bugs lint synth layout clean help
+.PHONY: setup regress one sweep fuzz test testplan waves bugs lint synth layout clean help
 
 setup: $(STAMP) ## set this machine up (every other target does it by itself)
 
@@ -22,11 +22,20 @@ regress: $(STAMP) ## the regression (default): [SIM=verilator|icarus] [SEED=firs
 one: $(STAMP) ## one run: make TEST=<name> [SEED=n] [SIM=...] [WAVES=1] [SCALE=factor] [NUM_DEVICES=n ...]
 	@$(PY) -m tb.tools.simulate $(MAKEOVERRIDES)
 
+sweep: $(STAMP) ## every build of the parameter sweep (the regression runs some of them each time): [SIM=...] [SEED=n]
+	@$(PY) -m tb.tools.regress SWEEP=1 $(MAKEOVERRIDES)
+
+fuzz: $(STAMP) ## legal, illegal and malformed packets, and random bytes: [SEED=first seed] [N=packets] [SIM=...] [JOBS=n]
+	@$(PY) -m tb.tools.fuzz $(MAKEOVERRIDES)
+
 waves: $(STAMP) ## replay one run with waves and open GTKWave: TEST=<name> [SEED=n] [SIM=...]
 	@$(PY) -m tb.tools.waves $(MAKEOVERRIDES)
 
 test: $(STAMP) ## all of pytest: models, scoreboard, tools, and simulations on both simulators
 	@$(PY) -m pytest
+
+testplan: $(STAMP) ## requirements with tests, deviations, and what has neither; writes docs/deviations.md
+	@$(PY) -m tb.tools.testplan
 
 bugs: $(STAMP) ## put each known bug of tests/bugs into a copy of the RTL; the regression must catch it
 	@$(PY) -m tb.tools.bugs $(MAKEOVERRIDES)

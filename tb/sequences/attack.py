@@ -1,4 +1,4 @@
-"""What goes on beside other traffic: hostile packets without an effect, and a backend that hunts for races."""
+"""What goes on beside other traffic: hostile packets without effect, and a backend that hunts for races."""
 
 from collections.abc import Sequence
 

@@ -64,8 +64,9 @@ def report(
         console.print(f"{number:9}  {cause:50} {share}", highlight=False)
     checked = sum(outcome.result.get("completions_checked", 0) for outcome in outcomes)
     console.print(
-        f"{counts.total()} packets, {hostile} of them illegal or malformed; {bytes_sent} packets of random bytes; "
-        f"{checked} completions checked, {len(outcomes)} runs, {wall_s:.0f} s",
+        f"{counts.total()} packets, {hostile} of them illegal or malformed; "
+        f"{bytes_sent} packets of random bytes; {checked} completions checked, "
+        f"{len(outcomes)} runs, {wall_s:.0f} s",
         highlight=False,
     )
 

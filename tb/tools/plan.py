@@ -45,6 +45,25 @@ def _entries(data: Mapping, tests: Mapping[str, str]) -> list[dict]:
     return written_out
 
 
+def _sweep(data: Mapping, first_seed: int, everything: bool) -> list[dict]:
+    """Entries for the builds of the parameter sweep: all of them, or as many as a regression runs.
+
+    Which these are goes on with the seed, so that runs with different seeds meet different builds.
+    """
+    sweep = data.get("sweep")
+    if not sweep:
+        return []
+    builds = sweep["build"]
+    first = first_seed * sweep["subset"]
+    chosen = range(len(builds)) if everything else range(first, first + sweep["subset"])
+    entries = []
+    for number in chosen:
+        build = builds[number % len(builds)]
+        for test in build.get("tests", sweep["tests"]):
+            entries.append({"test": test, "scale": sweep["scale"], "parameters": build["parameters"]})
+    return entries
+
+
 def _check(entry: Mapping, tests: Mapping[str, str]) -> None:
     unknown = set(entry) - _ENTRY_KEYS
     if unknown:
@@ -60,7 +79,7 @@ def _check(entry: Mapping, tests: Mapping[str, str]) -> None:
 def read_plan(values: Mapping[str, str], path: Path = PLAN, root: Path = ROOT) -> Plan:
     """The regression for variables SIM, SEED (the first seed), SEEDS (how many), SCALE, QUICK and parameters.
 
-    Raises OptionError.
+    With SWEEP nothing but the parameter sweep, all of it. Raises OptionError.
     """
     base = read_settings({name: value for name, value in values.items() if name not in ("SEED", "SEEDS")})
     simulator, first_seed = base.simulator, count(values, "SEED", 1)
@@ -68,7 +87,12 @@ def read_plan(values: Mapping[str, str], path: Path = PLAN, root: Path = ROOT) -
     data = tomllib.loads(path.read_text())
     tests = find_tests(root)
     runs, skipped = [], []
-    for entry in _entries(data, tests):
+    sweep_only = bool(values.get("SWEEP"))
+    entries = [] if sweep_only else _entries(data, tests)
+    for entry in _sweep(data, first_seed, sweep_only):
+        _check(entry, tests)
+        entries.append(entry)
+    for entry in entries:
         if quick and "quick" not in entry:
             continue
         if simulator not in entry.get("simulators", SIMULATORS):
@@ -83,6 +107,6 @@ def read_plan(values: Mapping[str, str], path: Path = PLAN, root: Path = ROOT) -
     if not runs:
         raise OptionError(f"{path.name} lists no run for {simulator}")
     runs = list(dict.fromkeys(runs))  # a parameter of the user's can make two entries equal
-    usual = not quick and not values.get("SEEDS") and not values.get("SCALE")
+    usual = not quick and not sweep_only and not values.get("SEEDS") and not values.get("SCALE")
     floors = {**data["floors"], **data["floors"].get(simulator, {})} if usual else {}
     return Plan(simulator, runs, skipped, {k: v for k, v in floors.items() if k not in SIMULATORS}, quick)

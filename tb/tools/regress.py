@@ -131,7 +131,7 @@ def result_table(plan: Plan, outcomes: Sequence[Outcome]) -> Table:
 def main(words: list[str]) -> int:
     """The whole regression; 0 when everything passed and every floor is reached."""
     try:
-        values = read_words(words, (*REGRESSION_VARIABLES, "QUICK"))
+        values = read_words(words, (*REGRESSION_VARIABLES, "QUICK", "SWEEP"))
         plan = read_plan(values)
         jobs = count(values, "JOBS", os.cpu_count() or 1)
     except (OptionError, ValueError) as error:
