@@ -71,9 +71,11 @@ class races(BaseTest):
         parameters = self.settings.parameters
         prey = [index for index in (1, 2, parameters.num_devices) if index <= parameters.num_devices]
         hunters = Hunters(self.environment.backend, self.settings, [0, *prey])
-        tasks = [start_soon(hunters.after_lifecycle(number)) for number in (1, 2)]
-        tasks += [start_soon(hunters.at_random(number)) for number in (3, 4)]
+        for number in (1, 2):
+            start_soon(hunters.after_lifecycle(number))
+        tasks = [start_soon(hunters.at_random(number)) for number in (3, 4)]
         await self.run_sequence(Churn(prey))
+        hunters.stop()
         for task in tasks:
-            task.cancel()
+            await task
         assert hunters.struck, "no hunter struck"

@@ -81,7 +81,11 @@ class Hunters:
 
     def __init__(self, backend: Backend, settings: Settings, prey: Sequence[int]) -> None:
         self._backend, self._settings, self._prey = backend, settings, prey
-        self.struck = 0
+        self.struck, self._stopping = 0, False
+
+    def stop(self) -> None:
+        """Every hunter ends with its next strike; one that waits for a life-cycle event goes on waiting."""
+        self._stopping = True
 
     async def _strike(self, agent: BackendAgent, random) -> None:
         device, queue = random.choice(self._prey), random.choice((0, 0, 0, 1))
@@ -92,16 +96,16 @@ class Hunters:
         self.struck += 1
 
     async def after_lifecycle(self, number: int) -> None:
-        """For ever: wait for a life-cycle event, strike, and again a few clocks later."""
+        """Until `stop`: wait for a life-cycle event, strike, and again a few clocks later."""
         agent, random = self._backend.agent(), self._settings.random(f"hunter {number}")
-        while True:
+        while not self._stopping:
             await agent.lifecycle()
             for _ in range(random.choice((1, 1, 3))):
                 await self._strike(agent, random)
 
     async def at_random(self, number: int) -> None:
-        """For ever: strike after a few clocks, at whatever is going on."""
+        """Until `stop`: strike after a few clocks, at whatever is going on."""
         agent, random = self._backend.agent(), self._settings.random(f"hunter {number}")
-        while True:
+        while not self._stopping:
             await agent.pause(random.randint(1, 12))
             await self._strike(agent, random)
