@@ -37,6 +37,8 @@ def decode(config_space: bytes, folder: Path) -> str:
 def capabilities(parameters: Parameters) -> list[str]:
     """lspci's title lines, in the order of the chain; types 5, 11 and 12 are younger than its table."""
     virtio = "Vendor Specific Information: VirtIO: "
+    if parameters.integrated:
+        return _integrated_capabilities(parameters)
     titles = [
         "[40] Power Management version 3",
         f"[48] MSI-X: Enable- Count={parameters.msix_vectors} Masked-",
@@ -52,6 +54,24 @@ def capabilities(parameters: Parameters) -> list[str]:
     return titles + (["[100 v1] Process Address Space ID (PASID)"] if parameters.pasid_support else [])
 
 
+def _integrated_capabilities(parameters: Parameters) -> list[str]:
+    """The same for INTEGRATED=1; type 10 is younger than lspci's table, too."""
+    virtio = "Vendor Specific Information: VirtIO: "
+    titles = [
+        f"[40] MSI-X: Enable- Count={parameters.msix_vectors} Masked-",
+        f"[4c] {virtio}CommonCfg",
+        f"[5c] {virtio}Notify",
+        f"[70] {virtio}ISR",
+        f"[80] {virtio}DeviceCfg",
+        f"[90] {virtio}<unknown>",
+        f"[a4] {virtio}<unknown>",
+    ]
+    if parameters.pasid_support:
+        titles += [f"[b4] {virtio}<unknown>", f"[c4] {virtio}<unknown>"]
+    titles.append("[d4] Express (v2) Root Complex Integrated Endpoint, MSI 00")
+    return titles + (["[100 v1] Process Address Space ID (PASID)"] if parameters.pasid_support else [])
+
+
 def structures(parameters: Parameters) -> list[str]:
     """Where the virtio structures are, by docs/decisions.md 3, in the order of the chain."""
     notify = parameters.bar_size // 2
@@ -63,6 +83,8 @@ def structures(parameters: Parameters) -> list[str]:
         "BAR=0 offset=00002000 size=00000040",
         "BAR=0 offset=00000000 size=00000000",
     ]
+    if parameters.integrated:
+        lines.append("BAR=0 offset=00004000 size=00000018")
     if parameters.pasid_support:
         lines += ["BAR=0 offset=00005000 size=00000004", "BAR=0 offset=00003000 size=00000110"]
     return lines
@@ -83,7 +105,7 @@ def judge(text: str, parameters: Parameters, *wanted: str) -> None:
         "Vector table: BAR=0 offset=00008000",
         "PBA: BAR=0 offset=00007000",
         "MaxPayload 512 bytes, PhantFunc 0",
-        "ExtTag+ AttnBtn-",
+        "ExtTag+ RBE+ FLReset+" if parameters.integrated else "ExtTag+ AttnBtn-",
         "10BitTagComp+",
     )
     if parameters.pasid_support:

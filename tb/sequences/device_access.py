@@ -25,6 +25,18 @@ class DeviceAccess(FunctionAccess):
         control = self.parameters.device_features >> layout.FEATURE_CTRL_VQ & 1
         return (self.parameters.num_queues - control) // 2 * 2 + control
 
+    def owns_vectors(self, index: int) -> bool:
+        """Whether a device has vectors of its own: INTEGRATED=1, and not the manager."""
+        return bool(self.parameters.integrated and index)
+
+    def vectors_of(self, index: int) -> int:
+        """Number of vectors that a device's vector registers can name."""
+        return self.parameters.device_vectors if self.owns_vectors(index) else self.parameters.msix_vectors
+
+    def any_vector(self) -> int:
+        """A vector that every device can name."""
+        return self.random.randrange(min(self.vectors_of(0), self.vectors_of(1)))
+
     def select(self, index: int) -> None:
         """Point every redirected structure at a device index, any 32-bit value."""
         self.put("MANAGED_DEVICE_SELECT", index)
@@ -80,7 +92,7 @@ class DeviceAccess(FunctionAccess):
         self.put("COMMON_QUEUE_SELECT", queue)
         if size is not None:
             self.put("COMMON_QUEUE_SIZE", size)
-        self.put("COMMON_QUEUE_MSIX_VECTOR", self.random.randrange(self.parameters.msix_vectors))
+        self.put("COMMON_QUEUE_MSIX_VECTOR", self.any_vector())
         for name, alignment in (("DESC", 16), ("DRIVER", 2), ("DEVICE", 4)):
             self.put(f"COMMON_QUEUE_{name}", self.random.getrandbits(64) & -alignment)
         if enable:

@@ -82,14 +82,6 @@ class Observer(BackendSequence):
         content = b"".join(word.to_bytes(4, "little") for word in words)
         self.write(layout.BAR0_MSIX_TABLE + layout.MSIX_ENTRY_SIZE * vector, content)
 
-    def owns_vectors(self, index: int) -> bool:
-        """Whether a device has vectors of its own: INTEGRATED=1, and not the manager."""
-        return bool(self.parameters.integrated and index)
-
-    def vectors_of(self, index: int) -> int:
-        """Number of vectors that a device's vector registers can name."""
-        return self.parameters.device_vectors if self.owns_vectors(index) else self.parameters.msix_vectors
-
     def set_vector(self, index: int, vector: int, address: int, data: int, masked: bool = False) -> None:
         """Queue whatever programs a device's vector; a device with vectors of its own stays selected."""
         if not self.owns_vectors(index):

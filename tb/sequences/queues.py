@@ -15,7 +15,7 @@ class QueueRegisters(Transport):
             self.put("COMMON_QUEUE_SELECT", queue)
             constant = index * self.parameters.queues_per_device_slot + queue
             await self._sizes()
-            await self._vectors()
+            await self._vectors(self.vectors_of(index))
             self.set_up_queue(queue, size=2, enable=False)
             await self._enabled(constant)
             await self._reset_queue()
@@ -32,8 +32,7 @@ class QueueRegisters(Transport):
             self.put("COMMON_QUEUE_SIZE", value)
             await self.expect(("COMMON_QUEUE_SIZE", size))
 
-    async def _vectors(self) -> None:
-        vectors = self.parameters.msix_vectors
+    async def _vectors(self, vectors: int) -> None:
         for name in ("COMMON_QUEUE_MSIX_VECTOR", "COMMON_CONFIG_MSIX_VECTOR"):
             for value in (0, vectors - 1, vectors, vectors + 1, 0x7FF, 0xFFFE, 1, layout.NO_VECTOR):
                 self.put(name, value)

@@ -51,7 +51,7 @@ class Redirection(DeviceAccess):
 
     def _value(self, name: str) -> int:
         if name.endswith("MSIX_VECTOR"):
-            return self.random.choice((layout.NO_VECTOR, self.random.randrange(self.parameters.msix_vectors)))
+            return self.random.choice((layout.NO_VECTOR, self.any_vector()))
         if name == "PASID_QUEUE_PASID":
             return self.random.getrandbits(1) << 31 | self.random.getrandbits(self.parameters.pasid_width)
         return self.random.getrandbits(8 * BAR_FIELDS[name][1])

@@ -49,7 +49,7 @@ class DirtyDevices(DeviceAccess):
 
     def _use(self) -> None:
         self.put("COMMON_DEVICE_FEATURE_SELECT", self.random.getrandbits(32) | 1)
-        self.put("COMMON_CONFIG_MSIX_VECTOR", self.random.randrange(self.parameters.msix_vectors))
+        self.put("COMMON_CONFIG_MSIX_VECTOR", self.any_vector())
         self.start_device(queues=self.most_queues)
         self.put("COMMON_DRIVER_FEATURE_SELECT", 1)
 
