@@ -25,6 +25,16 @@ class DeviceAccess(FunctionAccess):
         control = self.parameters.device_features >> layout.FEATURE_CTRL_VQ & 1
         return (self.parameters.num_queues - control) // 2 * 2 + control
 
+    def enable_msix(self, enable: bool = True, mask: bool = False) -> None:
+        """Queue a write of MSI-X Enable and Function Mask."""
+        value = enable * layout.MSIX_CONTROL_ENABLE | mask * layout.MSIX_CONTROL_FUNCTION_MASK
+        self.put_config(self.at("MSIX", layout.MSIX_CONTROL), value, 2)
+
+    def enable_pasid(self, enable: bool = True) -> None:
+        """Queue a write of PASID Enable, if there is one."""
+        if self.parameters.pasid_support:
+            self.put_config(layout.ECAP_PASID + layout.ECAP_PASID_CONTROL, int(enable), 2)
+
     def owns_vectors(self, index: int) -> bool:
         """Whether a device has vectors of its own: INTEGRATED=1, and not the manager."""
         return bool(self.parameters.integrated and index)

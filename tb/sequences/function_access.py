@@ -48,16 +48,6 @@ class FunctionAccess(TlpSequence):
         """Configuration offset of a field of a capability in this build's profile; name as in CAP_<name>."""
         return capability(self.parameters, name) + field
 
-    def enable_msix(self, enable: bool = True, mask: bool = False) -> None:
-        """Queue a write of MSI-X Enable and Function Mask."""
-        value = enable * layout.MSIX_CONTROL_ENABLE | mask * layout.MSIX_CONTROL_FUNCTION_MASK
-        self.put_config(self.at("MSIX", layout.MSIX_CONTROL), value, 2)
-
-    def enable_pasid(self, enable: bool = True) -> None:
-        """Queue a write of PASID Enable, if there is one."""
-        if self.parameters.pasid_support:
-            self.put_config(layout.ECAP_PASID + layout.ECAP_PASID_CONTROL, int(enable), 2)
-
     async def bring_up(self) -> None:
         """Capture a bus number, place BAR0 anywhere, enable bus mastering and, if used, memory space."""
         self.place()

@@ -174,7 +174,7 @@ class PowerStates(FunctionReset):
             answer = await self.answer(kind(self.doors.base + _STATUS, **self.doors.header()))
             check("status of a read in D3hot", answer.status, tlp.UNSUPPORTED)
         self.send(tlp.memory_write(self.doors.base + _STATUS, bytes(4), **self.doors.header()))
-        self.select_by_window(0)
+        self.put("MANAGED_DEVICE_SELECT", 0, window=True)
         self.get("COMMON_DEVICE_STATUS", window=True)
         check("device_status in D3hot", (await self.collect())[-1], 0x0F)
         await self.event(layout.EVENT_CONFIG_CHANGE, 0, data=1)
@@ -184,10 +184,6 @@ class PowerStates(FunctionReset):
         await self.sent("PME_Turn_Off in D3hot", self.signal(PME_TO_ACK))
         if await self.backend.lookup(0, 0) != LookupResult():
             raise AssertionError("a look-up in D3hot is enabled")
-
-    def select_by_window(self, index: int) -> None:
-        """device_select while memory requests are refused."""
-        self.put("MANAGED_DEVICE_SELECT", index, window=True)
 
     async def more(self) -> None:
         """From D0, writes of 1 and 2 leave it; D0 to D0 is no reset."""
