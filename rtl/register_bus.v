@@ -3,8 +3,8 @@
 // file: select, fetch, execute. Then, or for a sweep at once, it waits for whoever has more to do: the device table, the
 // interrupt engine, the backend's acknowledgement. An operation takes four clocks plus that wait.
 //
-// A sweep is due outranks a new request because the sequencer starts none while `core_busy`; between the accesses of a
-// running request there is exactly one clock without bus_valid, that of bus_done, in which no sweep may start.
+// A sweep that is due outranks a new request because the sequencer starts none while `core_busy`. The accesses of a running
+// request follow each other with one clock without bus_valid, that of bus_done: no sweep starts there.
 //
 // Carries PCIE-14 (strict order), AMB-38 (one DW after the other), MGMT-47 (done means final), VPCI-88 (no event is lost).
 
