@@ -28,7 +28,7 @@ waves: $(STAMP) ## replay one run with waves and open GTKWave: TEST=<name> [SEED
 test: $(STAMP) ## all of pytest: models, scoreboard, tools, and simulations on both simulators
 	@$(PY) -m pytest
 
-bugs: $(STAMP) ## put each known bug of tests/bugs into a copy of the RTL; the regression must catch it
+bugs: $(STAMP) ## put each known bug of tests/bugs into a copy of the RTL; the regression must catch it: [BUG=<name>]
 	@$(PY) -m tb.tools.bugs $(MAKEOVERRIDES)
 
 lint: $(STAMP) ## Verilator -Wall, Icarus -g2005 and Yosys at the corner parameters; ruff
