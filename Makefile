@@ -37,7 +37,7 @@ test: $(STAMP) ## all of pytest: models, scoreboard, tools, and simulations on b
 testplan: $(STAMP) ## requirements with tests, deviations, and what has neither; writes docs/deviations.md
 	@$(PY) -m tb.tools.testplan
 
-bugs: $(STAMP) ## put each known bug of tests/bugs into a copy of the RTL; the regression must catch it
+bugs: $(STAMP) ## put each known bug of tests/bugs into a copy of the RTL; the regression must catch it: [BUG=<name>]
 	@$(PY) -m tb.tools.bugs $(MAKEOVERRIDES)
 
 lint: $(STAMP) ## Verilator -Wall, Icarus -g2005 and Yosys at the corner parameters; ruff

@@ -7,6 +7,7 @@ from models import layout
 from models.capability_walk import Function
 from models.device_spec import QueueSetup
 from models.driver_errors import (
+    CapabilityNotFound,
     FeaturesRejected,
     ManagementError,
     PasidUnusable,
@@ -70,7 +71,7 @@ class VirtioDriver:
     async def read_config(self) -> NetConfig:
         """All fields of one generation (DRV-24); possible in every status (VPCI-93)."""
         if self.device is None:
-            raise QueueUnavailable("the function has no device-specific configuration")
+            raise CapabilityNotFound("the function has no usable structure DEVICE")
         for _ in range(POLLS):
             before = await self.common.read("CONFIG_GENERATION")
             config = NetConfig(
@@ -136,9 +137,9 @@ class VirtioDriver:
         common, queue = self.common, setup.queue
         await common.write("QUEUE_SELECT", queue)
         largest = await common.read("QUEUE_SIZE")
-        if largest == 0 or (setup.size or 0) > largest:
-            raise QueueUnavailable(f"queue {queue} has room for {largest} entries, not for {setup.size}")
         size = setup.size or largest
+        if not 0 < size <= largest:
+            raise QueueUnavailable(f"queue {queue} has room for {largest} entries, not for {setup.size}")
         await common.write("QUEUE_SIZE", size)
         if await common.read("QUEUE_SIZE") != size:
             raise QueueUnavailable(f"queue {queue} did not take the size {size}")

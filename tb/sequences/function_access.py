@@ -1,7 +1,5 @@
 """Typed register access for sequences: fields by name through either door, collected into bursts of TLPs."""
 
-from collections.abc import Callable
-
 from models import layout, tlp
 from models.config_image import capability
 from tb.sequences.base import TlpSequence
@@ -167,13 +165,6 @@ class FunctionAccess(TlpSequence):
         values = (await self.collect())[-len(wanted) :]
         for (name, value), seen in zip(wanted, values, strict=True):
             check(name, seen, value)
-
-    async def each(self, count: int, step: Callable[[], None]) -> None:
-        """Repeat something that only queues, sending as the queue grows."""
-        for _ in range(count):
-            step()
-            await self.breathe()
-        await self.flush()
 
 
 def _value(answers: list[tlp.Completion | None], pieces: list[Piece]) -> int | None:

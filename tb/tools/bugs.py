@@ -1,8 +1,8 @@
 """Does the regression catch known bugs? Each tests/bugs/*.patch goes into a copy of the tree, one at a time.
 
-A patch starts with two lines of prose, `Breaks: <what>` and `Requirement: <id> ...`, then comes a unified
-diff against the root of the tree. It is caught when a run of the regression's quick form fails, or, should that
-form miss it, a run of the whole regression. A patch that does not apply or does not compile is an error, no catch.
+A patch starts with two lines of prose, `Breaks: <what>` and `Requirement: <id> ...`; a unified diff follows.
+It is caught when a run of the regression's quick form fails or, should that form miss it, a run of the whole
+regression. A patch that does not apply or compile is an error, not a catch.
 """
 
 import json

@@ -8,45 +8,8 @@ from models.driver_errors import CapabilityNotFound
 from models.parameters import Parameters
 from models.pci_function import PciFunction
 from models.transport import run_sync
+from tests.unit.config_image import FIRST, NEEDED, ConfigImage, usual
 from tests.unit.driver_bench import transport_over
-
-FIRST = 0x40
-NEEDED = {1: 64, 2: 4096, 3: 4, 4: 64, 11: 4, 12: 272}
-
-
-class ConfigImage:
-    """4 KiB of configuration space with a capability list that a test writes down."""
-
-    def __init__(self) -> None:
-        self.image = bytearray(4096)
-        self.image[layout.CFG_STATUS] = layout.PCI_STATUS_CAPABILITIES_LIST
-        self.end, self.link = FIRST, layout.CFG_CAPABILITIES_POINTER
-
-    def add(self, body: bytes) -> int:
-        """Append a capability (its bytes from ID on, next pointer filled in) and return its place."""
-        at = self.end
-        self.image[self.link] = at
-        self.image[at : at + len(body)] = body
-        self.image[at + 1] = 0
-        self.end, self.link = at + (len(body) + 3) // 4 * 4, at + 1
-        return at
-
-    def virtio(self, kind: int, bar: int = 0, offset: int = 0x1000, length: int = 64, extra: int = 0) -> int:
-        """Append a virtio capability; `extra` bytes follow those of its type."""
-        tail = (16).to_bytes(4, "little") if kind == 2 else b""
-        size = 16 + len(tail) + extra
-        where = offset.to_bytes(4, "little") + length.to_bytes(4, "little")
-        return self.add(bytes([9, 0, size, kind, bar, 0, 0, 0]) + where + tail + b"\xa5" * extra)
-
-    async def config_read(self, register: int) -> int:
-        return int.from_bytes(self.image[register : register + 4], "little")
-
-
-def usual(image: ConfigImage, **changes: dict) -> ConfigImage:
-    """Add everything that is needed; changes by type number: `t12={"bar": 6}`."""
-    for kind, length in NEEDED.items():
-        image.virtio(kind, **{"length": length} | changes.get(f"t{kind}", {}))
-    return image
 
 
 def test_our_own_function() -> None:
@@ -74,23 +37,37 @@ def test_longer_than_known() -> None:
     assert found.notify_multiplier == 16
 
 
-def test_strangers_are_skipped() -> None:
-    """Unknown types, foreign capabilities, an unknown BAR, a short or misaligned structure come first."""
+UNUSABLE = {
+    "another kind of capability": bytes([5, 0, 16, 12]) + bytes(8) + bytes([16, 1, 0, 0]),
+    "an unknown type": bytes([9, 0, 16, 200]) + bytes(12),
+    "an unknown BAR": bytes([9, 0, 16, 12, 6]) + bytes(8) + bytes([16, 1, 0]),
+    "a header that is too short": bytes([9, 0, 12, 12]) + bytes(8) + bytes([16, 1, 0, 0]),
+    "a structure that is too short": bytes([9, 0, 16, 12]) + bytes(8) + bytes([13, 1, 0, 0]),
+    "a misaligned structure": bytes([9, 0, 16, 12]) + bytes(4) + bytes([2, 0, 0, 0, 16, 1, 0, 0]),
+    "doorbells without a multiplier": bytes([9, 0, 16, 2]) + bytes(8) + bytes([0, 16, 0, 0]),
+    "a window without its data": bytes([9, 0, 16, 5]) + bytes(12),
+}
+
+
+@pytest.mark.parametrize("stranger", UNUSABLE.values(), ids=UNUSABLE.keys())
+def test_what_is_unusable_is_skipped(stranger: bytes) -> None:
+    """It comes first and does not keep the good one from being found."""
     image = ConfigImage()
-    image.add(bytes([0x05, 0, 0x80, 0]))
-    image.virtio(200)
-    image.virtio(12, bar=6)
-    image.virtio(12, length=100)
-    image.virtio(12, offset=0x1002, length=272)
+    image.add(stranger)
+    window = image.virtio(5, extra=4)
     found = run_sync(discover(usual(image, t12={"offset": 0x3000, "bar": 2})))
     assert found.structures["MANAGED"] == Structure(2, 0x3000, 272)
+    assert found.structures["NOTIFY"] == Structure(0, 0x1000, 4096)
+    assert found.window == window
 
 
 def test_the_first_of_a_type_counts() -> None:
     """Virtio lists the preferred one first (VPCI-20)."""
     image = usual(ConfigImage())
-    image.virtio(12, offset=0x8000, length=272)
-    assert run_sync(discover(image)).structures["MANAGED"].offset == 0x1000
+    first, _ = image.virtio(5, extra=4), image.virtio(5, extra=4)
+    image.virtio(4, offset=0x8000, length=272)
+    found = run_sync(discover(image))
+    assert (found.structures["DEVICE"].offset, found.window) == (0x1000, first)
 
 
 @pytest.mark.parametrize("missing", [1, 2, 11, 12])
@@ -115,12 +92,20 @@ def test_a_list_that_loops_or_strays_ends_in_an_error(target: int) -> None:
 
 
 def test_an_extended_list_that_loops_ends_in_an_error() -> None:
-    """The same in extended configuration space; an empty list is none."""
-    image = usual(ConfigImage())
-    assert run_sync(discover(image)).pasid_capability is None
-    image.image[0x100:0x104] = (0x100 << 20 | 1 << 16 | 0x1B).to_bytes(4, "little")
-    with pytest.raises(CapabilityNotFound, match="extended"):
-        run_sync(discover(image))
+    """The same in extended configuration space."""
+    for target in (0x100, 0x40):
+        image = usual(ConfigImage()).extended(0x100, 0x1B, target)
+        with pytest.raises(CapabilityNotFound, match="extended"):
+            run_sync(discover(image))
+
+
+def test_pasid_among_other_extended_capabilities() -> None:
+    """An empty list has none; another capability is not it."""
+    assert run_sync(discover(usual(ConfigImage()))).pasid_capability is None
+    image = (
+        usual(ConfigImage()).extended(0x100, 0x0001, 0x200).extended(0x200, 0x1B, 0x300).extended(0x300, 3, 0)
+    )
+    assert run_sync(discover(image)).pasid_capability == 0x200
 
 
 def test_no_list_at_all() -> None:

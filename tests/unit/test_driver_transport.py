@@ -8,7 +8,7 @@ from models import layout
 from models.driver_errors import ConcurrentUse, TransportError
 from models.management_driver import ManagementDriver
 from models.model_transport import ModelTransport
-from models.pci_function import PciFunction
+from models.pci_function import Outcome, PciFunction
 from models.transport import WindowTransport, run_sync
 from tests.unit.driver_bench import Bench, Slow, transport_over
 
@@ -61,6 +61,26 @@ def test_two_users_of_the_window_are_noticed() -> None:
         asyncio.run(users(None))
 
 
+def test_the_window_is_aimed_anew_for_every_access() -> None:
+    """Whatever its registers held before."""
+    transport = ModelTransport(PciFunction())
+    for register in range(layout.CAP_PCI_CFG + 4, layout.CAP_PCI_CFG + 16, 4):
+        run_sync(transport.config_write(register, 0xFFFFFFFF))
+    window = WindowTransport(transport, layout.CAP_PCI_CFG)
+    assert run_sync(window.bar_read(0, layout.BAR0_MANAGED, 4)) == 15
+
+
+def test_silence_is_an_error() -> None:
+    """A request without any completion."""
+
+    class Silent:
+        def request(self, packet: bytes) -> Outcome:
+            return Outcome()
+
+    with pytest.raises(TransportError, match="no completion for CfgRd0"):
+        run_sync(ModelTransport(Silent()).config_read(0))
+
+
 def test_a_transport_that_waits_needs_a_scheduler() -> None:
     """run_sync refuses rather than hang."""
     slow = run_sync(ManagementDriver.discover(Slow(Bench().transport)))
@@ -74,6 +94,8 @@ def test_no_address_no_access() -> None:
     with pytest.raises(TransportError, match="BAR0 has no address"):
         run_sync(transport.bar_read(0, 0, 4))
     run_sync(transport.assign_bar0(1 << 40))
+    with pytest.raises(TransportError, match="BAR2 has no address"):
+        run_sync(transport.bar_write(2, 0, 0, 4))
     run_sync(transport.config_write(layout.CFG_COMMAND, 0, 0b0011))
     with pytest.raises(TransportError, match="answered with"):
         run_sync(transport.bar_read(0, 0, 4))

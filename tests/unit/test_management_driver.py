@@ -41,6 +41,8 @@ def test_life_cycle(door: str) -> None:
     assert (config.mac, config.mtu, config.max_virtqueue_pairs, config.status) == (SPEC.mac, 9000, 1, 1)
     assert run(driver.read_metadata(2)) == SPEC.metadata()
     assert run(driver.read_metadata(2, 1)).rstrip(b"\0") == b"tenant 7"
+    run(bench.transport.bar_write(0, DEVICE_SELECT, 2, 4))
+    assert run(bench.transport.bar_read(0, layout.BAR0_MANAGED + layout.MANAGED_CONFIG_SELECT, 4)) == 0
     run(driver.destroy_all())
     assert (run(driver.enumerate()), bench.selector()) == ([], 0)
 
@@ -102,11 +104,17 @@ def test_a_selector_that_does_not_hold_its_value_is_noticed() -> None:
 
 
 def test_create_is_written_as_one_byte_and_last() -> None:
-    """Only 0 and 1, 8 bits wide, after the last byte of metadata (DRV-09, DRV-13, DRV-18)."""
+    """Only 0 and 1, 8 bits wide, after the metadata and after the reset (DRV-09, DRV-11, DRV-13)."""
     bench = Bench(wrap=Recorder)
     bench.run(bench.driver.create(SPEC))
     bench.run(bench.driver.destroy(1))
     writes = bench.transport.writes
+    resets = [at for at, write in enumerate(writes) if write[:2] == ("bar", layout.COMMON_DEVICE_STATUS)]
+    assert [write[1] for write in writes[resets[-1] :]] == [
+        layout.COMMON_DEVICE_STATUS,
+        CREATE,
+        DEVICE_SELECT,
+    ]
     orders = [(width, value) for space, offset, width, value in writes if offset == CREATE]
     assert orders == [(1, 1), (1, 0)]
     first = next(at for at, write in enumerate(writes) if write[1] == CREATE)

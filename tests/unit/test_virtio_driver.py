@@ -6,9 +6,9 @@ from models import layout
 from models.backend import Doorbell as Rung
 from models.backend import LookupResult
 from models.device_spec import DeviceSpec
-from models.driver_errors import PasidInUse
+from models.driver_errors import CapabilityNotFound, PasidInUse
 from models.parameters import DEFAULT_FEATURES, Parameters
-from tests.unit.driver_bench import DOORS, Bench, Override, Passing, Recorder, queue
+from tests.unit.driver_bench import DOORS, Bench, Override, Passing, Recorder, Rewritten, queue
 
 COMMON = layout.BAR0_COMMON
 RUNNING = (
@@ -82,6 +82,33 @@ def test_the_manager_is_a_device_like_any_other() -> None:
     no_control_queue = features & ~(1 << layout.FEATURE_CTRL_VQ)
     running = bench.run(bench.driver.initialise(0, (), no_control_queue))
     assert not running.features >> layout.FEATURE_MQ & 1
+
+
+def test_pasids_are_needed_only_where_enabled() -> None:
+    """Without PASID Enable a queue may go without; clearing it looks at every queue (DRV-15, DRV-17)."""
+    bench = Bench()
+    bench.run(bench.driver.create())
+    bench.run(bench.driver.initialise(1, (queue(0, pasid=None),)))
+    bench.run(bench.driver.initialise(1, (queue(0), queue(1))))
+    bench.run(bench.driver.reset_queue(1, 1))
+    with pytest.raises(PasidInUse):
+        bench.run(bench.driver.enable_pasid(False))
+
+
+def test_a_function_without_what_is_optional() -> None:
+    """No DEVICE structure, no PASID capability, a COMMON structure of 56 bytes (VPCI-74)."""
+    image = {layout.ECAP_PASID: 0, layout.CAP_COMMON + layout.VIRTIO_CAP_LENGTH: 56}
+    next_one = layout.CAP_PCI_CFG << 8 | 9 | 16 << 16 | 200 << 24  # of an unknown type
+    bench = Bench(wrap=lambda inner: Rewritten(inner, image | {layout.CAP_DEVICE: next_one}))
+    with pytest.raises(CapabilityNotFound, match="DEVICE"):
+        bench.run(bench.driver.read_config(0))
+    with pytest.raises(CapabilityNotFound, match="PASID"):
+        bench.run(bench.driver.enable_pasid())
+    assert not bench.run(bench.driver.pasid_enabled())
+    features = bench.run(bench.driver.initialise(0)).features
+    assert features == DEFAULT_FEATURES & ~(
+        1 << layout.FEATURE_NOTIF_CONFIG_DATA | 1 << layout.FEATURE_RING_RESET
+    )
 
 
 def test_order_widths_and_read_only_registers() -> None:

@@ -22,7 +22,6 @@ COMMON = layout.BAR0_COMMON
     "error, setup",
     [
         (QueueUnavailable, queue(4)),
-        (QueueUnavailable, queue(0, size=512)),
         (QueueUnavailable, queue(0, size=3)),
         (VectorUnavailable, queue(0, vector=32)),
         (PasidUnusable, queue(0, pasid=None)),
@@ -60,3 +59,24 @@ def test_a_device_that_misbehaves(error: type[ManagementError], offset: int, ans
     bench = Bench(wrap=lambda inner: Override(inner, offset, answer))
     with pytest.raises(error):
         bench.run(bench.driver.initialise(0, (queue(0),)))
+
+
+def test_a_queue_that_does_not_stop() -> None:
+    """queue_reset has to return to 0 and the queue has to be disabled then (DRV-27)."""
+    stuck = Bench(wrap=lambda inner: Override(inner, COMMON + layout.COMMON_QUEUE_RESET, lambda true: 1))
+    stuck.run(stuck.driver.initialise(0, (queue(0),)))
+    with pytest.raises(ResetTimeout, match="queue_reset"):
+        stuck.run(stuck.driver.reset_queue(0, 0))
+    bench = Bench()
+    bench.run(bench.driver.initialise(0, (queue(0),), wanted=1 << layout.FEATURE_VERSION_1))
+    with pytest.raises(QueueUnavailable, match="still enabled"):
+        bench.run(bench.driver.reset_queue(0, 0))
+
+
+def test_a_queue_that_does_not_exist_has_no_room() -> None:
+    """queue_size 0 says so before anything is written (VPCI-54)."""
+    bench = Bench()
+    with pytest.raises(QueueUnavailable, match="room for 0 entries"):
+        bench.run(bench.driver.initialise(0, (queue(4),)))
+    with pytest.raises(QueueUnavailable, match="room for 256 entries, not for 512"):
+        bench.run(bench.driver.initialise(0, (queue(0, size=512),)))
