@@ -107,7 +107,7 @@ def read_plan(values: Mapping[str, str], path: Path = PLAN, root: Path = ROOT) -
     if not runs:
         raise OptionError(f"{path.name} lists no run for {simulator}")
     runs = list(dict.fromkeys(runs))  # a parameter of the user's can make two entries equal
-    if quick:  # it ends with the first failure, and a build costs more than a dozen runs: most bugs show in the first
+    if quick:  # a build costs more than a dozen runs, and the first failure ends it: the usual build first
         runs.sort(key=lambda run: (run.parameters != base.parameters, repr(run.parameters)))
     usual = not quick and not sweep_only and not values.get("SEEDS") and not values.get("SCALE")
     floors = {**data["floors"], **data["floors"].get(simulator, {})} if usual else {}
