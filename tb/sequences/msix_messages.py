@@ -111,6 +111,11 @@ class MsixMessages(Observer):
         await self.sent("unmasking it", self.messages[self.config])
 
     async def _no_vector(self, index: int) -> None:
+        """Nothing is sent, not even by a vector that 0xFFFF might be taken for: none of them is masked."""
+        vectors = self.vectors_of(index)
+        for vector in range(max(0, vectors - 32), vectors):
+            if vector not in self.messages:
+                self._program(index, vector)
         self._map(index, layout.NO_VECTOR, layout.NO_VECTOR)
         await self.event(USED, index)
         await self.event(CONFIG, index, data=1)
