@@ -1,0 +1,1 @@
+"""Sign-off: evidence of one run, joined by requirement, judged by tests/stages.toml, shown on one page."""

@@ -1,0 +1,61 @@
+"""tests/stages.toml: what each stage of sign-off asks, and how much work it runs to know."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tb.tools.options import ROOT, OptionError
+
+STAGES = ("V1", "V2", "V3")
+FILE = ROOT / "tests" / "stages.toml"
+_LIMITS = ("at_least", "at_most")
+#: Amounts that a stage may set; all are positive numbers.
+AMOUNTS = ("icarus_scale", "mutants")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One demand: a measure's name, and the value that it must reach or must not exceed."""
+
+    measure: str
+    limit: str
+    value: float
+
+    def holds(self, value: float | None) -> bool:
+        """Whether a measured value meets it; nothing measured never does."""
+        if value is None:
+            return False
+        return value >= self.value if self.limit == "at_least" else value <= self.value
+
+
+@dataclass(frozen=True)
+class Stage:
+    """amounts: how much work to run: icarus_scale, of the regression on Icarus; mutants, sampled per netlist."""
+
+    name: str
+    title: str
+    asks: tuple[Ask, ...]
+    amounts: Mapping[str, float]
+
+
+def read_stages(measures: Mapping, path: Path = FILE) -> dict[str, Stage]:
+    """All stages; each asks what it says, and what the stages before it ask unless it asks something else of it.
+
+    measures: the legal names. Raises OptionError, one line.
+    """
+    data = tomllib.loads(path.read_text())
+    if tuple(data) != STAGES:
+        raise OptionError(f"{path.name}: the stages must be {', '.join(STAGES)}, in this order")
+    stages, asks = {}, {}
+    for name, entry in data.items():
+        for measure, limit in entry["asks"].items():
+            if measure not in measures:
+                raise OptionError(f"{path.name}: {name} asks for an unknown measure {measure}")
+            if len(limit) != 1 or next(iter(limit)) not in _LIMITS:
+                raise OptionError(f"{path.name}: {name}: {measure} needs exactly one of {', '.join(_LIMITS)}")
+            asks[measure] = Ask(measure, *next(iter(limit.items())))
+        if set(entry["amounts"]) != set(AMOUNTS):
+            raise OptionError(f"{path.name}: {name}.amounts must set {', '.join(AMOUNTS)}")
+        stages[name] = Stage(name, entry["title"], tuple(asks.values()), entry["amounts"])
+    return stages
