@@ -13,6 +13,8 @@ from tb.tools.options import ROOT
 PLAN, PAGE = ROOT / "tests" / "testplan.toml", ROOT / "docs" / "deviations.md"
 #: Sections A, B and C of docs/requirements.md, then the rules of drivers.
 SECTIONS = ("MGMT", "VPCI", "PCIE", "DRV")
+#: Section of the plan for the tests that show no requirement: they judge the judges.
+BENCH = "BENCH"
 #: Deviations of sections A, B and C must be fewer.
 MOST_DEVIATIONS = 15
 _HEAD = """# Deviations
@@ -25,18 +27,25 @@ requirement's text by a decision, `decisions.md` says so, and the tests show wha
 
 @dataclass
 class TestPlan:
-    """tests: requirement id -> names of its tests; deviations: requirement id -> reason."""
+    """tests: requirement id -> names of its tests; deviations: requirement id -> reason.
+
+    bench: what else is shown, that the judges work -> names of tests.
+    """
 
     __test__ = False  # not a test class, whatever pytest makes of the name
 
     tests: dict[str, list[str]] = field(default_factory=dict)
     deviations: dict[str, str] = field(default_factory=dict)
+    bench: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, text: str) -> "TestPlan":
         """From the text of a test plan."""
         plan = cls()
         for section, entries in tomllib.loads(text).items():
+            if section == BENCH:
+                plan.bench = entries
+                continue
             for number, entry in entries.items():
                 if isinstance(entry, Mapping):
                     plan.deviations[f"{section}-{number}"] = str(entry.get("deviation", ""))
@@ -50,18 +59,30 @@ class TestPlan:
         for requirement in [*self.tests, *self.deviations]:
             if requirement not in known:
                 found.append(f"{requirement} is no requirement")
-        for requirement, names in self.tests.items():
+        for shown, names in {**self.tests, **self.bench}.items():
             if not names:
-                found.append(f"{requirement} has no test")
-            found += [f"{requirement}: test {name} does not exist" for name in names if name not in existing]
-            found += [f"{requirement}: test {name} twice" for name in set(names) if names.count(name) > 1]
+                found.append(f"{shown} has no test")
+            found += [f"{shown}: test {name} does not exist" for name in names if name not in existing]
+            found += [f"{shown}: test {name} twice" for name in set(names) if names.count(name) > 1]
         found += [f"{name}: a deviation without a reason" for name, why in self.deviations.items() if not why]
-        return found + [f"{name} is unmapped" for name in self.unmapped(known)]
+        return found
 
     def unmapped(self, requirements: Iterable[str]) -> list[str]:
         """Requirements with neither tests nor a reason."""
         wanted = (name for name in requirements if name.startswith(SECTIONS))
         return sorted(set(wanted) - set(self.tests) - set(self.deviations))
+
+    def orphans(self, tests: Iterable[str]) -> list[str]:
+        """Tests that the plan names nowhere: nobody could say what is lost with them."""
+        return sorted(set(tests) - {name for names in self._named() for name in names})
+
+    @property
+    def links(self) -> int:
+        """How often the plan names a test."""
+        return sum(map(len, self._named()))
+
+    def _named(self) -> list[list[str]]:
+        return [*self.tests.values(), *self.bench.values()]
 
     def page(self, titles: Mapping[str, str]) -> str:
         """docs/deviations.md."""
@@ -96,6 +117,8 @@ def main() -> int:
         print(f"{label:8} {counts[0]:12} {counts[1]:7} {counts[2]:11} {counts[3]:9}")
     PAGE.write_text(plan.page(names))
     complaints = plan.complaints(names, known_tests())
+    complaints += [f"{name} is unmapped" for name in plan.unmapped(names)]
+    complaints += [f"the plan does not name the test {name}" for name in plan.orphans(known_tests())]
     for line in complaints:
         print(f"error: {line}", file=sys.stderr)
     return 1 if complaints else 0
