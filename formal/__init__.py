@@ -1,0 +1,1 @@
+"""Formal proofs: wrappers around modules of rtl/, what they show (proofs.toml), and the runner (prove.py)."""

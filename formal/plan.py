@@ -1,0 +1,133 @@
+"""formal/proofs.toml -> Proof records, checked before anything runs: a wrong name is an error, never a pass.
+
+A proof, one [[proof]] table:
+
+    name        unique; the top module is <wrapper>_proof in formal/<wrapper>.v
+    wrapper     default: the name (two proofs may share a wrapper with different parameters)
+    modules     RTL files that the wrapper instantiates, submodules too: ["management"] is rtl/management.v
+    parameters  of the top module, integers or Verilog constants; default none
+    mode        "prove" (k-induction, unbounded) or "bmc" (every sequence of `depth` clocks from reset)
+    depth       clocks; in mode prove the largest k tried
+    cover_depth clocks in which all covers must be reached; default: depth
+    engine      default "smtbmc yices"
+    timeout     seconds for each of the two tasks; default 120
+    stage       "V1", "V2" or "V3": first stage of the project that asks for it
+    probes      a wire of the wrapper without a driver -> the signal inside an instance that it shows, for invariants
+                that induction needs and ports do not show: { clocks_q = "dut.clocks_q" }; declare it `(* keep *)`
+    memories    "array" (default, stay SMT arrays) or "registers" (for tiny ones whose words are probed)
+    properties  assertion label -> requirement ids; exactly the assertions of the wrapper, all of them
+"""
+
+import json
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tb.tools.options import ROOT, OptionError
+
+STAGES = ("V1", "V2", "V3")
+MODES = ("prove", "bmc")
+MEMORIES = ("array", "registers")
+DEFAULT_ENGINE = "smtbmc yices"
+KEYS = {
+    "name": str,
+    "wrapper": str,
+    "modules": list,
+    "parameters": dict,
+    "mode": str,
+    "depth": int,
+    "cover_depth": int,
+    "engine": str,
+    "timeout": int,
+    "stage": str,
+    "probes": dict,
+    "memories": str,
+    "properties": dict,
+}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One entry of proofs.toml; properties: an assertion's label -> ids of the requirements it shows."""
+
+    name: str
+    wrapper: str
+    modules: tuple[str, ...]
+    mode: str
+    depth: int
+    stage: str
+    properties: dict[str, tuple[str, ...]]
+    cover_depth: int
+    parameters: dict[str, int | str] = field(default_factory=dict)
+    probes: dict[str, str] = field(default_factory=dict)
+    memories: str = "array"
+    engine: str = DEFAULT_ENGINE
+    timeout: int = 120
+
+    @property
+    def top(self) -> str:
+        """The wrapper's module."""
+        return f"{self.wrapper}_proof"
+
+
+def known_requirements(root: Path = ROOT) -> frozenset[str]:
+    """All requirement ids of docs/requirements.json."""
+    return frozenset(entry["id"] for entry in json.loads((root / "docs" / "requirements.json").read_text()))
+
+
+def _check(entry: dict, where: str, requirements: frozenset[str], root: Path) -> list[str]:
+    """What is wrong with one table, one line each."""
+    wrong = [f"{where}: unknown key {key}" for key in entry if key not in KEYS]
+    wrong += [
+        f"{where}: {key} must be a {kind.__name__}"
+        for key, kind in KEYS.items()
+        if key in entry and not isinstance(entry[key], kind)
+    ]
+    needed = ("name", "modules", "mode", "depth", "stage", "properties")
+    wrong += [f"{where}: {key} is missing" for key in needed if not entry.get(key)]
+    if wrong:
+        return wrong
+    if entry["mode"] not in MODES:
+        wrong.append(f"{where}: mode {entry['mode']} is not one of {' '.join(MODES)}")
+    if entry.get("memories", MEMORIES[0]) not in MEMORIES:
+        wrong.append(f"{where}: memories {entry['memories']} is not one of {' '.join(MEMORIES)}")
+    if entry["stage"] not in STAGES:
+        wrong.append(f"{where}: stage {entry['stage']} is not one of {' '.join(STAGES)}")
+    files = [f"rtl/{module}.v" for module in entry["modules"]]
+    files.append(f"formal/{entry.get('wrapper', entry['name'])}.v")
+    wrong += [f"{where}: there is no {name}" for name in files if not (root / name).is_file()]
+    for label, ids in entry["properties"].items():
+        if not isinstance(ids, list) or not ids:
+            wrong.append(f"{where}: {label} lists no requirement")
+            continue
+        wrong += [f"{where}: {label}: no requirement {name}" for name in ids if name not in requirements]
+    return wrong
+
+
+def load(root: Path = ROOT) -> list[Proof]:
+    """All proofs in the order of the file; raises OptionError with the first thing that is wrong."""
+    path = root / "formal" / "proofs.toml"
+    try:
+        entries = tomllib.loads(path.read_text()).get("proof", [])
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise OptionError(f"formal/proofs.toml: {error}") from None
+    requirements = known_requirements(root)
+    proofs: list[Proof] = []
+    for number, entry in enumerate(entries, 1):
+        where = f"formal/proofs.toml: proof {entry.get('name', number)}"
+        wrong = _check(entry, where, requirements, root)
+        if entry.get("name") in {proof.name for proof in proofs}:
+            wrong.append(f"{where}: the name is used twice")
+        if wrong:
+            raise OptionError(wrong[0])
+        values = {
+            "wrapper": entry["name"],
+            "cover_depth": entry["depth"],
+            **entry,
+            "modules": tuple(entry["modules"]),
+            "properties": {label: tuple(ids) for label, ids in entry["properties"].items()},
+        }
+        proofs.append(Proof(**values))
+    if not proofs:
+        raise OptionError("formal/proofs.toml lists no proof")
+    return proofs
