@@ -8,7 +8,8 @@ STAMP  := $(VENV)/setup.stamp
 # With a TEST the default is that one run, without it the whole regression.
 .DEFAULT_GOAL := $(if $(TEST),one,regress)
 
-.PHONY: setup regress one sweep fuzz test testplan waves bugs lint synth layout clean help
+.PHONY: setup regress one sweep fuzz closure test testplan waves bugs formal mutate signoff report lint synth layout \
+        clean help
 
 setup: $(STAMP) ## set this machine up (every other target does it by itself)
 
@@ -19,11 +20,14 @@ $(STAMP): pyproject.toml tb/tools/setup.py
 regress: $(STAMP) ## the regression (default): [SIM=verilator|icarus] [SEED=first seed] [SEEDS=number] [SCALE=factor]
 	@$(PY) -m tb.tools.regress $(MAKEOVERRIDES)
 
-one: $(STAMP) ## one run: make TEST=<name> [SEED=n] [SIM=...] [WAVES=1] [SCALE=factor] [NUM_DEVICES=n ...]
+one: $(STAMP) ## one run: make TEST=<name> [SEED=n] [SIM=...] [WAVES=1] [COVER=1] [SCALE=factor] [NUM_DEVICES=n ...]
 	@$(PY) -m tb.tools.simulate $(MAKEOVERRIDES)
 
 sweep: $(STAMP) ## every build of the parameter sweep (the regression runs some of them each time): [SIM=...] [SEED=n]
 	@$(PY) -m tb.tools.regress SWEEP=1 $(MAKEOVERRIDES)
+
+closure: $(STAMP) ## does functional coverage close whatever the seed? [SEEDS=10] [SEED=first seed]
+	@$(PY) -m tb.tools.closure $(MAKEOVERRIDES)
 
 fuzz: $(STAMP) ## legal, illegal and malformed packets, and random bytes: [SEED=first seed] [N=packets] [SIM=...] [JOBS=n]
 	@$(PY) -m tb.tools.fuzz $(MAKEOVERRIDES)
@@ -39,6 +43,18 @@ testplan: $(STAMP) ## requirements with tests, deviations, and what has neither;
 
 bugs: $(STAMP) ## put each known bug of tests/bugs into a copy of the RTL; the regression must catch it: [BUG=<name>]
 	@$(PY) -m tb.tools.bugs $(MAKEOVERRIDES)
+
+formal: $(STAMP) ## prove the properties of formal/: [PROOF=<name>] [STAGE=V1|V2|V3] [JOBS=n]
+	@$(PY) -m formal.prove $(MAKEOVERRIDES)
+
+mutate: $(STAMP) ## would the bench notice? mutants of every module: [SEED=n] [SAMPLE=n | FULL=1] [MUTANT=<id>] [JOBS=n]
+	@$(PY) -m tb.mutation.run $(MAKEOVERRIDES)
+
+signoff: $(STAMP) ## is the RTL done? everything above, judged: [STAGE=V1|V2|V3] [SEED=n] [FULL=1]
+	@$(PY) -m tb.signoff.run $(MAKEOVERRIDES)
+
+report: $(STAMP) ## write the page of the last sign-off again
+	@$(PY) -m tb.signoff.report $(MAKEOVERRIDES)
 
 lint: $(STAMP) ## Verilator -Wall, Icarus -g2005 and Yosys at the corner parameters; ruff
 	@$(PY) -m tb.tools.lint

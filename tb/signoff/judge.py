@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from tb.signoff.measures import MEASURES
+from tb.signoff import measures_plan, measures_rtl  # noqa: F401  (they register their measures)
+from tb.signoff.measure import MEASURES
 from tb.signoff.stages import Stage
 
 _WORDS = {"at_least": "at least", "at_most": "at most"}
@@ -28,5 +29,5 @@ def criteria(evidence: Mapping, stage: Stage) -> list[dict]:
 
 
 def verdict(judged: list[dict]) -> str:
-    """"pass" when there are criteria and every one holds."""
+    """Pass when there are criteria and every one holds, else fail."""
     return "pass" if judged and all(entry["passed"] for entry in judged) else "fail"

@@ -31,7 +31,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Stage:
-    """amounts: how much work to run: icarus_scale, of the regression on Icarus; mutants, sampled per netlist."""
+    """amounts: work to do: icarus_scale of the regression on Icarus, mutants sampled for each netlist."""
 
     name: str
     title: str
@@ -40,7 +40,7 @@ class Stage:
 
 
 def read_stages(measures: Mapping, path: Path = FILE) -> dict[str, Stage]:
-    """All stages; each asks what it says, and what the stages before it ask unless it asks something else of it.
+    """All stages; each asks what it says, and what the stages before it ask unless it names another value.
 
     measures: the legal names. Raises OptionError, one line.
     """

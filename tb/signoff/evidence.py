@@ -1,0 +1,145 @@
+"""The chain: what tests, bins, properties and mutants say of each requirement, joined into one evidence.
+
+Parts are dictionaries as their tools wrote them; a part that is absent is {} and shows nothing. What is enough
+is decided in tb/signoff/judge.py.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from tb.signoff.carried import modules_by_requirement
+from tb.signoff.measures_rtl import is_done
+from tb.tools.options import ROOT
+from tb.tools.testplan import PLAN, SECTIONS, TestPlan, known_tests, titles
+
+
+def requirements() -> list[dict]:
+    """Sections A, B, C and the rules of drivers, as docs/requirements.json has them."""
+    entries = json.loads((ROOT / "docs" / "requirements.json").read_text())
+    return [entry for entry in entries if entry["id"].startswith(SECTIONS)]
+
+
+def plan_evidence(text: str | None = None) -> tuple[TestPlan, dict]:
+    """The test plan, and what is wrong with it; text: another one than the repository's."""
+    plan = TestPlan.read(PLAN.read_text() if text is None else text)
+    return plan, {
+        "mistakes": plan.complaints(titles(), known_tests()),
+        "unmapped": plan.unmapped(titles()),
+        "orphans": plan.orphans(known_tests()),
+        "links": plan.links,
+    }
+
+
+def test_results(simulation: Mapping, unit: Mapping) -> dict[str, dict]:
+    """Test name, as a plan has it -> how many runs or cases, and how many of them passed."""
+    found: dict[str, dict] = {}
+    for run in simulation.get("runs", []):
+        entry = found.setdefault(run["test"], {"name": run["test"], "runs": 0, "passed": 0})
+        entry["runs"] += 1
+        entry["passed"] += run["passed"]
+    for name, counts in unit.get("files", {}).items():
+        found[name] = {"name": name, "runs": counts["tests"], "passed": counts["tests"] - counts["failed"]}
+    return found
+
+
+def by_requirement(entries: Iterable[tuple[Iterable[str], dict]]) -> dict[str, list[dict]]:
+    """(ids, entry) pairs -> id -> entries."""
+    found: dict[str, list[dict]] = {}
+    for names, entry in entries:
+        for name in names:
+            found.setdefault(name, []).append(entry)
+    return found
+
+
+def _groups(functional: Mapping) -> dict[str, list[dict]]:
+    def entry(group: Mapping) -> dict:
+        mandatory = [found for found in group["bins"] if found["mandatory"]]
+        return {
+            "name": group["name"],
+            "mandatory": len(mandatory),
+            "hit": sum(found["hits"] > 0 for found in mandatory),
+            "hits": sum(found["hits"] for found in group["bins"]),
+        }
+
+    return by_requirement((group["requirements"], entry(group)) for group in functional.get("groups", []))
+
+
+def _properties(formal: Mapping) -> dict[str, list[dict]]:
+    pairs = []
+    for proof in formal.get("proofs", []):
+        done = is_done(proof)
+        for entry in proof["properties"]:
+            status = entry["status"] if done or entry["status"] == "failed" else "not shown"
+            pairs.append(
+                (entry["requirements"], {"proof": proof["name"], "name": entry["name"], "status": status})
+            )
+    return by_requirement(pairs)
+
+
+def _mutants(mutation: Mapping, modules: Iterable[str]) -> dict:
+    """Mutants of the modules that carry a requirement; score: part killed of those not equivalent."""
+    scored = {entry["name"]: entry for entry in mutation.get("modules", [])}
+    own = [name for name in modules if name in scored]
+    killed = sum(scored[name]["killed"] for name in own)
+    judged = killed + sum(scored[name]["survived"] for name in own)
+    return {"modules": own, "killed": killed, "judged": judged, "score": killed / judged if judged else None}
+
+
+def _why_broken(tests: list[dict], groups: list[dict], properties: list[dict]) -> list[str]:
+    """What contradicts a requirement, or fails to show it, one line each."""
+    why = [f"test {test['name']} did not run" for test in tests if not test["runs"]]
+    why += [
+        f"test {test['name']}: {test['runs'] - test['passed']} of {test['runs']} failed"
+        for test in tests
+        if test["passed"] < test["runs"]
+    ]
+    why += [f"no bin of {group['name']} was hit" for group in groups if not group["hits"]]
+    why += [
+        f"property {entry['name']} of {entry['proof']}: {entry['status']}"
+        for entry in properties
+        if entry["status"] in ("failed", "not shown", "unknown")
+    ]
+    return why
+
+
+def chain(plan: TestPlan, parts: Mapping[str, Mapping]) -> list[dict]:
+    """One entry a requirement: its tests, cover groups, properties and mutants, and what contradicts it."""
+    results = test_results(parts["simulation"], parts["unit"])
+    groups, properties = _groups(parts["functional"]), _properties(parts["formal"])
+    carried = modules_by_requirement()
+    found = []
+    for requirement in requirements():
+        name = requirement["id"]
+        tests = [
+            results.get(test, {"name": test, "runs": 0, "passed": 0}) for test in plan.tests.get(name, [])
+        ]
+        deviation = plan.deviations.get(name)
+        why = _why_broken(tests, groups.get(name, []), properties.get(name, []))
+        if not tests and deviation is None:
+            why.append("neither a test nor a reason to have none")
+        found.append(
+            {
+                "id": name,
+                "section": name.partition("-")[0],
+                "title": requirement["title"],
+                "statement": requirement["statement"],
+                "tests": tests,
+                "groups": groups.get(name, []),
+                "properties": properties.get(name, []),
+                "mutants": _mutants(parts["mutation"], carried.get(name, [])),
+                "deviation": deviation,
+                "verdict": "broken" if why else "shown" if tests else "deviates",
+                "why": why,
+            }
+        )
+    return found
+
+
+PARTS = ("simulation", "unit", "functional", "code", "formal", "mutation")
+
+
+def join(parts: Mapping[str, Mapping], plan_text: str | None = None) -> dict:
+    """The evidence, without a verdict; parts: by the names of PARTS, each as its tool wrote it."""
+    parts = {name: parts.get(name) or {} for name in PARTS}
+    plan, mistakes = plan_evidence(plan_text)
+    return {"plan": mistakes, "requirements": chain(plan, parts), **parts}

@@ -1,0 +1,41 @@
+"""The unit tests as evidence: the golden model, the judges of the bench and the tools, file by file."""
+
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+from tb.tools.options import ROOT
+
+
+def read_report(path: Path) -> dict:
+    """unit.json, but for the wall clock, from pytest's JUnit XML; a file that was not imported has failed."""
+    files: dict[str, dict] = {}
+    failed = []
+    for case in ElementTree.parse(path).iter("testcase"):
+        name = case.get("classname") or case.get("name", "")
+        parts = name.split(".")
+        module = next((part for part in parts if part.startswith("test_")), parts[-1])
+        counts = files.setdefault(f"unit/{module}.py", {"tests": 0, "failed": 0})
+        counts["tests"] += 1
+        if any(case.find(kind) is not None for kind in ("failure", "error", "skipped")):
+            counts["failed"] += 1
+            failed.append(f"{name}::{case.get('name')}")
+    return {"tests": sum(entry["tests"] for entry in files.values()), "failed": failed, "files": files}
+
+
+def run(folder: Path, jobs: int) -> dict:
+    """unit.json; a test that was skipped counts as failed, for it showed nothing."""
+    start = time.monotonic()
+    report = folder / "unit.xml"
+    report.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-q", "tests/unit", "-n", str(jobs), f"--junitxml={report}"]
+    with (folder / "unit.log").open("w") as log:
+        status = subprocess.run(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT).returncode
+    if not report.exists():
+        return {"tests": 0, "failed": [f"pytest ended with {status} and no report: {log.name}"], "files": {}}
+    result = read_report(report)
+    if status and not result["failed"]:
+        result["failed"].append(f"pytest ended with {status}: {log.name}")
+    return {**result, "wall_s": round(time.monotonic() - start, 1)}
