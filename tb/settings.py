@@ -50,6 +50,7 @@ class Settings:
 
     scale: 1.0 is the amount of work of one regression run; a sequence multiplies its counts by it (`amount`).
     waves, trace: the run writes a waveform; it writes every TLP of both directions as a hex line.
+    cover: the run counts which lines, branches, expressions and bits of the RTL it reaches; Verilator only.
     """
 
     test: str = ""
@@ -59,10 +60,11 @@ class Settings:
     trace: bool = False
     scale: float = 1.0
     parameters: Parameters = field(default_factory=Parameters)
+    cover: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read TEST, SEED, SIM, WAVES, TRACE, SCALE and one variable per Verilog parameter.
+        """Read TEST, SEED, SIM, WAVES, TRACE, COVER, SCALE and one variable per Verilog parameter.
 
         Raises SettingsError, one line that names the variable.
         """
@@ -75,6 +77,9 @@ class Settings:
             raise SettingsError(f"SCALE={environment['SCALE']} is not a number") from None
         if not 0 < scale <= 1000:
             raise SettingsError(f"SCALE={scale:g} is not above 0 and at most 1000")
+        cover = _switch(environment, "COVER")
+        if cover and simulator != "verilator":
+            raise SettingsError(f"COVER=1 needs SIM=verilator: {simulator} counts no code coverage")
         return cls(
             test=environment.get("TEST", ""),
             seed=_integer(environment, "SEED", 1),
@@ -83,6 +88,7 @@ class Settings:
             trace=_switch(environment, "TRACE"),
             scale=scale,
             parameters=_parameters(environment),
+            cover=cover,
         )
 
     def random(self, stable_id: str) -> Random:
@@ -103,4 +109,5 @@ class Settings:
             if getattr(self.parameters, entry.name) != getattr(default, entry.name)
         ]
         scale = f" SCALE={self.scale:g}" if self.scale != 1 else ""
-        return f"make TEST={self.test} SEED={self.seed} SIM={self.simulator}{scale}{''.join(changed)}"
+        cover = " COVER=1" if self.cover else ""
+        return f"make TEST={self.test} SEED={self.seed} SIM={self.simulator}{cover}{scale}{''.join(changed)}"

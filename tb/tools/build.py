@@ -21,6 +21,20 @@ TIMESCALE = ("1ns", "1ps")
 STAMP = "built"
 #: FST; the generated constants, which every module includes, are no signals.
 _RECORDING = ["--trace-fst", "--no-trace-params"]
+#: Line and branch, expression, toggle. Verilator drops what is wider than its limits without a word: no signal
+#: here has so many bits (memories have; their words are seen at their ports), no expression so many terms.
+_COVERAGE = [
+    "--coverage-line",
+    "--coverage-expr",
+    "--coverage-toggle",
+    "--coverage-max-width",
+    "1024",
+    "--coverage-expr-max",
+    "256",
+    # In one file: compiling several asks for a precompiled header, which the Python package's make rules get wrong.
+    "--output-split",
+    "0",
+]
 #: Variables of an outer make or shell that would reach into the simulator's build or override one run's
 #: settings: cocotb's runner lets the process environment win over what it is given.
 _LEAKS = (
@@ -70,21 +84,24 @@ def ports() -> list[str]:
     return re.findall(pattern, header, re.MULTILINE)
 
 
-def _verilator_flags(folder: Path, waves: bool) -> list[str]:
+def _verilator_flags(folder: Path, settings: Settings) -> list[str]:
     """Only the ports are public: internal signals may then be optimised away (1.4 times faster)."""
     public = folder / "public.vlt"
     lines = [f'public_flat_rw -module "{TOP}" -var "{name}"' for name in ports()]
     public.write_text("\n".join(["`verilator_config", *lines, ""]))
-    flags = ["--no-public-flat-rw", "-O3", "-CFLAGS", "-O2", "-Wno-fatal", str(public)]
+    # The counters make the model three times as long; -O1 halves its compilation and costs the runs little.
+    optimize = "-O1" if settings.cover else "-O2"
+    flags = ["--no-public-flat-rw", "-O3", "-CFLAGS", optimize, "-Wno-fatal", str(public)]
     waivers = ROOT / "rtl" / "lint.vlt"
-    return flags + ([str(waivers)] if waivers.exists() else []) + (_RECORDING if waves else [])
+    flags += [str(waivers)] if waivers.exists() else []
+    return flags + (_RECORDING if settings.waves else []) + (_COVERAGE if settings.cover else [])
 
 
 def _key(settings: Settings) -> str:
     """Hash of everything that decides what a build contains."""
     version = ("verilator", "--version") if settings.simulator == "verilator" else ("iverilog", "-V")
     digest = hashlib.sha256(
-        repr([tool_version(*version), settings.waves, settings.parameters.verilog()]).encode()
+        repr([tool_version(*version), settings.waves, settings.cover, settings.parameters.verilog()]).encode()
     )
     own = [Path(__file__), *sources(), *sorted((ROOT / "rtl").glob("*.v[hl]*"))]
     for path in own:
@@ -108,7 +125,7 @@ def build(settings: Settings) -> Path:
     """
     if not sources():
         raise BuildError("rtl/ has no Verilog file")
-    kind = settings.simulator + ("-waves" if settings.waves else "")
+    kind = settings.simulator + ("-waves" if settings.waves else "") + ("-cover" if settings.cover else "")
     folder = Folders().builds / f"{kind}-{_key(settings)}"
     with _locked(folder.with_suffix(".lock")):
         if not (folder / STAMP).exists():
@@ -121,7 +138,7 @@ def build(settings: Settings) -> Path:
 
 def _compile(settings: Settings, folder: Path) -> None:
     if settings.simulator == "verilator":
-        arguments = _verilator_flags(folder, settings.waves)
+        arguments = _verilator_flags(folder, settings)
     else:
         # cocotb's module that starts a recording is SystemVerilog; without it the RTL has to be Verilog-2005.
         arguments = [] if settings.waves else ["-g2005"]

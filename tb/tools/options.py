@@ -12,8 +12,8 @@ from tb.tools.catalogue import find_tests
 ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = tuple(entry.name.upper() for entry in fields(Parameters))
 #: Variables that describe one run, and those that only the regression and the bug hunt know.
-RUN_VARIABLES = ("TEST", "SEED", "SIM", "WAVES", "TRACE", "SCALE")
-REGRESSION_VARIABLES = ("SIM", "SEED", "SEEDS", "SCALE", "JOBS")
+RUN_VARIABLES = ("TEST", "SEED", "SIM", "WAVES", "TRACE", "COVER", "SCALE")
+REGRESSION_VARIABLES = ("SIM", "SEED", "SEEDS", "SCALE", "JOBS", "COVER")
 #: Make's own: which Python sets the machine up.
 MAKE_VARIABLES = ("PYTHON",)
 
@@ -76,6 +76,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "SIM": settings.simulator,
         "WAVES": str(int(settings.waves)),
         "TRACE": str(int(settings.trace)),
+        "COVER": str(int(settings.cover)),
         "SCALE": repr(settings.scale),
         **settings.parameters.verilog(),
     }
@@ -97,7 +98,7 @@ class Folders:
         default = Parameters().verilog()
         changed = [f"{k}{v}" for k, v in settings.parameters.verilog().items() if v != default[k]]
         scale = [f"scale{settings.scale:g}"] if settings.scale != 1 else []
-        switches = [name for name in ("waves", "trace") if getattr(settings, name)]
+        switches = [name for name in ("waves", "trace", "cover") if getattr(settings, name)]
         name = "-".join([settings.test, f"seed{settings.seed}", *scale, *changed, *switches])
         return self.root / "sim_build" / "runs" / settings.simulator / name.replace("'", "")
 

@@ -29,6 +29,8 @@ from tb.tools.options import (
 #: Wall-clock seconds after which a run is taken for hung. The bench has finer timeouts of its own.
 TIMEOUT_S = 1200
 RESULT, LOG, RESULTS_XML, WAVES = "result.json", "run.log", "results.xml", "waves.fst"
+#: What a Verilator build with coverage writes at its end.
+COVERAGE = "coverage.dat"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ def _arguments(settings: Settings, folder: Path) -> list[str]:
         return [f"+dumpfile_path={folder / WAVES}"] if settings.waves else []
     # State that reset does not define starts random: whoever depends on it fails here, not in hardware.
     arguments = ["+verilator+rand+reset+2", f"+verilator+seed+{settings.seed % 2**31 or 1}"]
-    return arguments + (["--trace-file", str(folder / WAVES)] if settings.waves else [])
+    arguments += ["--trace-file", str(folder / WAVES)] if settings.waves else []
+    if settings.cover:  # else instances of a module are added up
+        arguments += ["--coverage-per-instance", f"+verilator+coverage+file+{folder / COVERAGE}"]
+    return arguments
 
 
 def _failure(results: Path) -> str:
@@ -128,6 +133,9 @@ def simulate(settings: Settings) -> Outcome:
         hung = "124" in str(error)
         crash = f"no end after {TIMEOUT_S} s of wall clock" if hung else f"the simulator stopped: {error}"
     reason, result = _judge(folder, crash)
+    coverage = folder / COVERAGE
+    if settings.cover and not reason and not (coverage.exists() and coverage.stat().st_size):
+        reason = f"the run wrote no {COVERAGE}"
     return Outcome(settings, folder, reason, time.monotonic() - start, result)
 
 
