@@ -1,4 +1,4 @@
-"""From what sby said about a proof's two tasks to its verdict: nothing counts as proved because nobody looked."""
+"""What sby said about a proof's two tasks -> its verdict: nothing counts as proved because nobody looked."""
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path

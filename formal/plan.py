@@ -3,7 +3,8 @@
 A proof, one [[proof]] table:
 
     name        unique; the top module is <wrapper>_proof in formal/<wrapper>.v
-    wrapper     default: the name (two proofs may share a wrapper with different parameters)
+    like        name of an earlier proof, whose keys hold where this one has none of its own (other parameters, say)
+    wrapper     default: the name, or the wrapper of the proof that it is like
     modules     RTL files that the wrapper instantiates, submodules too: ["management"] is rtl/management.v
     parameters  of the top module, integers or Verilog constants; default none
     mode        "prove" (k-induction, unbounded) or "bmc" (every sequence of `depth` clocks from reset)
@@ -12,8 +13,8 @@ A proof, one [[proof]] table:
     engine      default "smtbmc yices"
     timeout     seconds for each of the two tasks; default 120
     stage       "V1", "V2" or "V3": first stage of the project that asks for it
-    probes      a wire of the wrapper without a driver -> the signal inside an instance that it shows, for invariants
-                that induction needs and ports do not show: { clocks_q = "dut.clocks_q" }; declare it `(* keep *)`
+    probes      wire of the wrapper without a driver -> signal inside an instance that it shows, for invariants that
+                induction needs and ports do not show: { clocks_q = "dut.clocks_q" }; declare it `(* keep *)`
     memories    "array" (default, stay SMT arrays) or "registers" (for tiny ones whose words are probed)
     properties  assertion label -> requirement ids; exactly the assertions of the wrapper, all of them
 """
@@ -31,6 +32,7 @@ MEMORIES = ("array", "registers")
 DEFAULT_ENGINE = "smtbmc yices"
 KEYS = {
     "name": str,
+    "like": str,
     "wrapper": str,
     "modules": list,
     "parameters": dict,
@@ -113,16 +115,21 @@ def load(root: Path = ROOT) -> list[Proof]:
         raise OptionError(f"formal/proofs.toml: {error}") from None
     requirements = known_requirements(root)
     proofs: list[Proof] = []
+    complete: dict[str, dict] = {}
     for number, entry in enumerate(entries, 1):
         where = f"formal/proofs.toml: proof {entry.get('name', number)}"
+        if "like" in entry:
+            if entry["like"] not in complete:
+                raise OptionError(f"{where}: there is no earlier proof {entry['like']} that it could be like")
+            entry = {**complete[entry.pop("like")], **entry}
         wrong = _check(entry, where, requirements, root)
-        if entry.get("name") in {proof.name for proof in proofs}:
+        if entry.get("name") in complete:
             wrong.append(f"{where}: the name is used twice")
         if wrong:
             raise OptionError(wrong[0])
+        entry = {"wrapper": entry["name"], "cover_depth": entry["depth"], **entry}
+        complete[entry["name"]] = entry
         values = {
-            "wrapper": entry["name"],
-            "cover_depth": entry["depth"],
             **entry,
             "modules": tuple(entry["modules"]),
             "properties": {label: tuple(ids) for label, ids in entry["properties"].items()},

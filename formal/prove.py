@@ -2,8 +2,8 @@
 
     python -m formal.prove [PROOF=name,name] [STAGE=V1|V2|V3] [JOBS=n] [BUG=name]
 
-Without PROOF and BUG it writes sim_build/signoff/formal.json, else a formal.json below sim_build/formal, so that evidence
-is never half of it. BUG=<patch of tests/bugs> proves a copy of the RTL with that bug: then a failure is wanted.
+Without PROOF and BUG it writes sim_build/signoff/formal.json, else a formal.json below sim_build/formal, so that
+evidence is never half of it. BUG=<patch of tests/bugs> proves a copy of the RTL with that bug: a failure is wanted.
 Exit status 0: everything proved; 1: something was not; 2: it could not be tried.
 """
 
@@ -153,8 +153,8 @@ def main(words: list[str]) -> int:
     console.print(table_of(verdicts))
     console.print(
         f"{totals['done']} of {totals['proofs']} proofs done; {totals['proved']} properties proved, "
-        f"{totals['bounded']} bounded, {totals['failed']} failed; {totals['reached']} of {totals['covers']} covers "
-        f"reached, {time.monotonic() - start:.1f} s; {target.relative_to(ROOT)}"
+        f"{totals['bounded']} bounded, {totals['failed']} failed; {totals['reached']} of {totals['covers']} "
+        f"covers reached, {time.monotonic() - start:.1f} s; {target.relative_to(ROOT)}"
     )
     return 0 if totals["done"] == totals["proofs"] else 1
 

@@ -1,7 +1,7 @@
-"""Runs one task of a proof, the proof itself or its covers, with SymbiYosys, and reads what became of each property.
+"""Runs one task of a proof, the proof itself or its covers, with SymbiYosys, and reads what became of a property.
 
-Task "proof" checks the assertions. Task "cover" must reach every cover statement of the wrapper, and for each assertion a
-state in which it is checked at all: only that shows that the assumptions leave something to prove.
+Task "proof" checks the assertions. Task "cover" must reach every cover statement of the wrapper, and for each
+assertion a state in which it is checked at all: only that shows that the assumptions leave something to prove.
 """
 
 import os
@@ -45,7 +45,7 @@ check -assert
 class Property:
     """One assert or cover cell of the elaborated design.
 
-    kind: "ASSERT" or "COVER". location: file:line.column of the statement. status: "passed", "failed", "unknown".
+    kind: "ASSERT" or "COVER". location: file:line.column. status: "passed", "failed" or "unknown".
     trace: VCD that shows it, in the task's folder, or None. step: clock at which a cover was reached.
     """
 
@@ -64,7 +64,7 @@ class Property:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What sby said about a task. status: PASS, FAIL, UNKNOWN, TIMEOUT or ERROR; detail: the line that says why."""
+    """What sby said about a task. status: PASS, FAIL, UNKNOWN, TIMEOUT or ERROR; detail: a line that says why."""
 
     status: str
     properties: tuple[Property, ...]
