@@ -2,16 +2,16 @@
 
 A .dat is text: `C '<key>' <count>` a line, the key a list of \\x01name\\x02value. What is counted where:
 
-- line: a source line with a procedural statement or a branch's arm. Verilator counts blocks and arms and lists
-  the lines of each; a line's count is the largest of those that list it.
+- line: a source line with a procedural statement or a branch's arm. Verilator counts blocks and arms and
+  lists the lines of each; a line's count is the largest of those that list it.
 - branch: an arm of `if`, of `?:` or of a `case` (item), and the `else` that is not written.
 - expression: a row of the table of terms that decide a 1-bit expression, as Verilator reduces it.
 - toggle: one bit of a port, wire or register; it must rise and fall, both in one instance.
 
-Merging: a point is (file, line, column, metric, comment, instance). Counts of the same point add up over runs and
-builds. The points of several parameter sets are united: a generate branch or a bus bit that exists in one build
-only counts like any other and has to be reached there; one that exists in several is reached when any build reaches
-it. A module's point is reached when one of its instances reaches it.
+Merging: a point is (file, line, column, metric, comment, instance). Counts of the same point add up over runs
+and builds. The points of several parameter sets are united: a generate branch or a bus bit that exists in one
+build only counts like any other and has to be reached there; one that exists in several is reached when any
+build reaches it. A module's point is reached when one of its instances reaches it.
 """
 
 import re
@@ -27,7 +27,7 @@ _EDGE = re.compile(r"(.*):(0->1|1->0)", re.DOTALL)
 _ARMS = frozenset(("if", "else", "elsif", "case", "cond_then", "cond_else"))
 
 
-class CoverageError(RuntimeError):
+class CoverageError(ValueError):
     """Coverage data that cannot be judged; the message is one line for people."""
 
 
@@ -35,8 +35,8 @@ class CoverageError(RuntimeError):
 class Point:
     """Something of a module's source that a test must reach, whichever instance.
 
-    file: relative to the project ("rtl/x.v"). what: Verilator's comment: a signal's bit ("tag[3]"), an arm ("if",
-    "else", "case", ...), the terms of an expression; "" of a line.
+    file: relative to the project ("rtl/x.v"). what: Verilator's comment: a signal's bit ("tag[3]"), an arm
+    ("if", "else", "case", ...), the terms of an expression; "" of a line.
     """
 
     file: str
@@ -48,9 +48,13 @@ class Point:
 
 @dataclass
 class Coverage:
-    """Merged counts: point -> instance path -> count; runs and builds that went in."""
+    """Merged counts: point -> instance path -> count; runs and builds that went in.
+
+    edges: how often each bit rose and fell, all instances together; its count in `points` is the lesser.
+    """
 
     points: dict[Point, dict[str, int]] = field(default_factory=dict)
+    edges: dict[Point, tuple[int, int]] = field(default_factory=dict)
     runs: int = 0
     builds: int = 0
 
@@ -104,8 +108,8 @@ def _decode(key: bytes, root: Path) -> _Raw:
 class Merger:
     """Adds up .dat files one by one, in about 30 ms each for 80 000 points.
 
-    Runs of one build list the same keys in the same order, so their counts are added position by position, and keys
-    are decoded once, at the end.
+    Runs of one build list the same keys in the same order, so counts are added position by position, and
+    keys are decoded once, at the end.
     """
 
     def __init__(self, root: Path) -> None:
@@ -157,8 +161,10 @@ class Merger:
             else:
                 raise CoverageError(f"{raw.file}:{raw.line}: unknown kind of coverage: {raw.kind}")
         for (bit, instance), counts_by_edge in edges.items():
-            both = min(counts_by_edge["0->1"], counts_by_edge["1->0"])
-            coverage.points.setdefault(bit, {})[instance] = both
+            rose, fell = counts_by_edge["0->1"], counts_by_edge["1->0"]
+            coverage.points.setdefault(bit, {})[instance] = min(rose, fell)
+            before = coverage.edges.get(bit, (0, 0))
+            coverage.edges[bit] = (before[0] + rose, before[1] + fell)
         for metric in METRICS:
             if not any(point.metric == metric for point in coverage.points):
                 raise CoverageError(f"{self._runs} runs have no point of {metric} coverage")

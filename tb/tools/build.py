@@ -21,8 +21,8 @@ TIMESCALE = ("1ns", "1ps")
 STAMP = "built"
 #: FST; the generated constants, which every module includes, are no signals.
 _RECORDING = ["--trace-fst", "--no-trace-params"]
-#: Line and branch, expression, toggle. Verilator drops what is wider than its limits without a word: no signal
-#: here has so many bits (memories have; their words are seen at their ports), no expression so many terms.
+#: Line and branch, expression, toggle. Verilator drops what is wider than its limits without a word: no
+#: expression here has so many terms, no signal so many bits (memories have; their ports show their words).
 _COVERAGE = [
     "--coverage-line",
     "--coverage-expr",
@@ -31,7 +31,7 @@ _COVERAGE = [
     "1024",
     "--coverage-expr-max",
     "256",
-    # In one file: compiling several asks for a precompiled header, which the Python package's make rules get wrong.
+    # In one file: several ask for a precompiled header, which the make rules of the Python package get wrong.
     "--output-split",
     "0",
 ]

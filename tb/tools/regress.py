@@ -128,6 +128,22 @@ def result_table(plan: Plan, outcomes: Sequence[Outcome]) -> Table:
     return table
 
 
+def _show_coverage(outcomes: Sequence[Outcome], console: Console) -> bool:
+    """Measure, write and print the code coverage of the runs that passed; False when it cannot be used."""
+    from tb.signoff import code_coverage
+
+    try:
+        data = code_coverage.collect(
+            [(run.folder, run.settings.parameters.verilog()) for run in outcomes if run.passed]
+        )
+    except ValueError as error:
+        console.print(f"error: {error}", style="bold red", highlight=False)
+        return False
+    code_coverage.write(data)
+    code_coverage.show(data, console)
+    return not code_coverage.complaints(data)
+
+
 def main(words: list[str]) -> int:
     """The whole regression; 0 when everything passed and every floor is reached."""
     try:
@@ -155,7 +171,8 @@ def main(words: list[str]) -> int:
         "details: sim_build/summary.json, sim_build/junit.xml",
         highlight=False,
     )
-    return 1 if misses or summary["failed"] else 0
+    broken = plan.runs[0].cover and not _show_coverage(outcomes, console)
+    return 1 if misses or summary["failed"] or broken else 0
 
 
 if __name__ == "__main__":

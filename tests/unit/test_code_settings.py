@@ -1,0 +1,29 @@
+"""COVER=1: a build and a folder of its own, Verilator only; a run without its data has failed."""
+
+import pytest
+
+from tb.settings import Settings, SettingsError
+from tb.tools.build import _key
+from tb.tools.options import Folders, environment_of
+from tb.tools.plan import read_plan
+
+
+def test_only_verilator_counts_code_coverage() -> None:
+    assert Settings.from_environment({"COVER": "1"}).cover
+    assert not Settings.from_environment({}).cover
+    with pytest.raises(SettingsError, match="COVER=1 needs SIM=verilator") as error:
+        Settings.from_environment({"COVER": "1", "SIM": "icarus"})
+    assert "\n" not in str(error.value)
+
+
+def test_a_covered_run_has_a_build_and_a_folder_of_its_own_and_says_so() -> None:
+    usual, covered = Settings("t"), Settings("t", cover=True)
+    assert _key(usual) != _key(covered)
+    assert Folders().run(usual) != Folders().run(covered)
+    assert covered.replay == "make TEST=t SEED=1 SIM=verilator COVER=1"
+    assert Settings.from_environment(environment_of(covered)) == covered
+
+
+def test_the_whole_regression_can_be_covered() -> None:
+    assert all(run.cover for run in read_plan({"COVER": "1"}).runs)
+    assert not any(run.cover for run in read_plan({}).runs)
