@@ -100,6 +100,13 @@ def _judge(folder: Path, crash: str) -> tuple[str, dict]:
     return reason, result
 
 
+def missing_coverage(settings: Settings, folder: Path) -> str:
+    """One line when a run should have left its code coverage and did not, else empty."""
+    data = folder / COVERAGE
+    written = data.exists() and data.stat().st_size
+    return f"the run wrote no {COVERAGE}" if settings.cover and not written else ""
+
+
 def simulate(settings: Settings) -> Outcome:
     """Build when needed and run; never raises for a failing run or build."""
     start = time.monotonic()
@@ -133,9 +140,7 @@ def simulate(settings: Settings) -> Outcome:
         hung = "124" in str(error)
         crash = f"no end after {TIMEOUT_S} s of wall clock" if hung else f"the simulator stopped: {error}"
     reason, result = _judge(folder, crash)
-    coverage = folder / COVERAGE
-    if settings.cover and not reason and not (coverage.exists() and coverage.stat().st_size):
-        reason = f"the run wrote no {COVERAGE}"
+    reason = reason or missing_coverage(settings, folder)
     return Outcome(settings, folder, reason, time.monotonic() - start, result)
 
 
