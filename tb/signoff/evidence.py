@@ -1,7 +1,7 @@
 """The chain: what tests, bins, properties and mutants say of each requirement, joined into one evidence.
 
-Parts are dictionaries as their tools wrote them; a part that is absent is {} and shows nothing. What is enough
-is decided in tb/signoff/judge.py.
+Parts are dictionaries as their tools wrote them; a part that is absent is {} and shows nothing. What is
+enough is decided in tb/signoff/judge.py.
 """
 
 import json
@@ -19,13 +19,13 @@ def requirements() -> list[dict]:
     return [entry for entry in entries if entry["id"].startswith(SECTIONS)]
 
 
-def plan_evidence(text: str | None = None) -> tuple[TestPlan, dict]:
-    """The test plan, and what is wrong with it; text: another one than the repository's."""
-    plan = TestPlan.read(PLAN.read_text() if text is None else text)
-    return plan, {
-        "mistakes": plan.complaints(titles(), known_tests()),
-        "unmapped": plan.unmapped(titles()),
-        "orphans": plan.orphans(known_tests()),
+def plan_evidence(plan: TestPlan, tests: Iterable[str]) -> dict:
+    """What is wrong with a test plan; tests: the names of those that exist."""
+    names = titles()
+    return {
+        "mistakes": plan.complaints(names, tests),
+        "unmapped": plan.unmapped(names),
+        "orphans": plan.orphans(tests),
         "links": plan.links,
     }
 
@@ -138,8 +138,8 @@ def chain(plan: TestPlan, parts: Mapping[str, Mapping]) -> list[dict]:
 PARTS = ("simulation", "unit", "functional", "code", "formal", "mutation")
 
 
-def join(parts: Mapping[str, Mapping], plan_text: str | None = None) -> dict:
+def join(parts: Mapping[str, Mapping]) -> dict:
     """The evidence, without a verdict; parts: by the names of PARTS, each as its tool wrote it."""
     parts = {name: parts.get(name) or {} for name in PARTS}
-    plan, mistakes = plan_evidence(plan_text)
-    return {"plan": mistakes, "requirements": chain(plan, parts), **parts}
+    plan = TestPlan.read(PLAN.read_text())
+    return {"plan": plan_evidence(plan, known_tests()), "requirements": chain(plan, parts), **parts}

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
 from pathlib import Path
 
 from tb.tools.options import ROOT
@@ -25,14 +26,17 @@ def read_report(path: Path) -> dict:
     return {"tests": sum(entry["tests"] for entry in files.values()), "failed": failed, "files": files}
 
 
-def run(folder: Path, jobs: int) -> dict:
-    """unit.json; a test that was skipped counts as failed, for it showed nothing."""
+def run(folder: Path, jobs: int, root: Path = ROOT, chosen: Sequence[str] = ("tests/unit",)) -> dict:
+    """unit.json; a test that was skipped counts as failed, for it showed nothing.
+
+    folder: where pytest's report and log go. root: the tree whose tests run, `chosen` ones of them.
+    """
     start = time.monotonic()
     report = folder / "unit.xml"
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", "tests/unit", "-n", str(jobs), f"--junitxml={report}"]
+    command = [sys.executable, "-m", "pytest", "-q", *chosen, "-n", str(jobs), f"--junitxml={report}"]
     with (folder / "unit.log").open("w") as log:
-        status = subprocess.run(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT).returncode
+        status = subprocess.run(command, cwd=root, stdout=log, stderr=subprocess.STDOUT).returncode
     if not report.exists():
         return {"tests": 0, "failed": [f"pytest ended with {status} and no report: {log.name}"], "files": {}}
     result = read_report(report)
