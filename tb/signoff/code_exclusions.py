@@ -6,11 +6,14 @@ An entry names source text, never a line number, so that it moves with its line 
     file = "rtl/x.v"                  # or a pattern, "rtl/*.v"
     metric = "branch"                 # or several: ["line", "branch"]
     text = "default: state_d = IDLE;" # the whole source line without comment and spacing; all such lines
+    pattern = "default: state_d .*"   # instead of text: a regular expression for the whole line
     match = "else"                    # regular expression for all of the point's comment; any when left out
     reason = "..."
 
 An entry whose text is gone has expired; one that leaves out nothing is unused; one that names a point which a
 test did reach is wrong. All three are complaints, and such an entry excludes nothing.
+
+`[[ignore]]` has the same keys, for text that is no logic: its points count neither way, reached or not.
 """
 
 import re
@@ -22,7 +25,8 @@ from pathlib import Path
 
 from tb.signoff.code_points import METRICS, Coverage, Point
 
-_KEYS = {"file", "metric", "text", "match", "reason"}
+_KEYS = {"file", "metric", "text", "pattern", "match", "reason"}
+_ANY = re.compile(".*", re.DOTALL)
 
 
 class ExclusionError(ValueError):
@@ -31,13 +35,18 @@ class ExclusionError(ValueError):
 
 @dataclass(frozen=True)
 class Exclusion:
-    """One entry of the file."""
+    """One entry of the file.
+
+    text: what people see; line, match: what it stands for. ignore: whatever its points counted.
+    """
 
     file: str
     metrics: tuple[str, ...]
     text: str
-    match: str
+    line: re.Pattern[str]
+    match: re.Pattern[str]
     reason: str
+    ignore: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,31 +72,43 @@ def plain(text: str) -> str:
 def read_exclusions(path: Path) -> list[Exclusion]:
     """The entries of a file; raises ExclusionError for one that is not complete."""
     try:
-        entries = tomllib.loads(path.read_text()).get("exclude", [])
+        data = tomllib.loads(path.read_text())
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ExclusionError(f"{path.name}: {error}") from None
-    return [_entry(number, entry, path.name) for number, entry in enumerate(entries, 1)]
+    if unknown := set(data) - {"exclude", "ignore"}:
+        raise ExclusionError(f"{path.name}: unknown table {min(unknown)}; legal are: exclude ignore")
+    return [
+        _entry(f"{path.name}: {kind} {number}", entry, kind == "ignore")
+        for kind in ("ignore", "exclude")
+        for number, entry in enumerate(data.get(kind, []), 1)
+    ]
 
 
-def _entry(number: int, entry: Mapping, name: str) -> Exclusion:
+def _entry(name: str, entry: Mapping, ignore: bool) -> Exclusion:
     def refuse(what: str) -> ExclusionError:
-        return ExclusionError(f"{name}: entry {number} ({entry.get('file', 'no file')}): {what}")
+        return ExclusionError(f"{name} ({entry.get('file', 'no file')}): {what}")
+
+    def compiled(key: str) -> re.Pattern[str]:
+        try:
+            return re.compile(entry[key], re.DOTALL)
+        except re.error as error:
+            raise refuse(f"{key} is no regular expression: {error}") from None
 
     if unknown := set(entry) - _KEYS:
         raise refuse(f"unknown key {min(unknown)}; legal are: {' '.join(sorted(_KEYS))}")
-    for key in ("file", "metric", "text", "reason"):
+    for key in ("file", "metric", "reason"):
         if not entry.get(key):
             raise refuse(f"no {key}")
+    if bool(entry.get("text")) == bool(entry.get("pattern")):
+        raise refuse("neither text nor pattern, or both")
     metric = entry["metric"]
     metrics = (metric,) if isinstance(metric, str) else tuple(metric)
     if strange := set(metrics) - set(METRICS):
         raise refuse(f"unknown metric {min(strange)}; legal are: {' '.join(METRICS)}")
-    match = entry.get("match", "")
-    try:
-        re.compile(match)
-    except re.error as error:
-        raise refuse(f"match is no regular expression: {error}") from None
-    return Exclusion(entry["file"], metrics, plain(entry["text"]), match, entry["reason"])
+    text = plain(entry.get("text", ""))
+    line = re.compile(re.escape(text)) if text else compiled("pattern")
+    match = compiled("match") if entry.get("match") else _ANY
+    return Exclusion(entry["file"], metrics, text or entry["pattern"], line, match, entry["reason"], ignore)
 
 
 def judge_exclusions(
@@ -100,11 +121,18 @@ def judge_exclusions(
     by_line: dict[tuple[str, int], list[Point]] = {}
     for point in coverage.points:
         by_line.setdefault((point.file, point.line), []).append(point)
-    places: dict[str, list[tuple[str, int]]] = {}
-    for file, lines in sources.items():
-        for number, line in enumerate(lines, 1):
-            places.setdefault(plain(line), []).append((file, number))
-    return [_judge(entry, coverage, by_line, places.get(entry.text, [])) for entry in entries]
+    plain_lines = [
+        (file, number, plain(line)) for file, lines in sources.items() for number, line in enumerate(lines, 1)
+    ]
+    judged = []
+    for entry in entries:
+        places = [
+            (file, number)
+            for file, number, line in plain_lines
+            if entry.line.fullmatch(line) and fnmatchcase(file, entry.file)
+        ]
+        judged.append(_judge(entry, coverage, by_line, places))
+    return judged
 
 
 def _judge(
@@ -113,17 +141,17 @@ def _judge(
     by_line: Mapping[tuple[str, int], list[Point]],
     places: Sequence[tuple[str, int]],
 ) -> Judged:
-    own = [place for place in places if fnmatchcase(place[0], entry.file)]
-    if not own:
+    if not places:
         return Judged(entry, "expired", 0)
-    pattern = re.compile(entry.match or ".*", re.DOTALL)
     named = [
         point
-        for place in own
+        for place in places
         for point in by_line.get(place, [])
-        if point.metric in entry.metrics and pattern.fullmatch(point.what)
+        if point.metric in entry.metrics and entry.match.fullmatch(point.what)
     ]
+    if entry.ignore:
+        return Judged(entry, "used" if named else "unused", places[0][1], tuple(named))
     reached = tuple(point for point in named if coverage.hits(point))
     missed = tuple(point for point in named if not coverage.hits(point))
     status = "hit" if reached else "used" if missed else "unused"
-    return Judged(entry, status, own[0][1], missed if status == "used" else (), reached)
+    return Judged(entry, status, places[0][1], missed if status == "used" else (), reached)

@@ -8,6 +8,8 @@ from pathlib import Path
 from tb.signoff.code_exclusions import Judged
 from tb.signoff.code_points import METRICS, Coverage, Point
 
+#: Characters of an expression's terms that people are shown.
+MOST_WORDS = 300
 _BIT = re.compile(r"(.*)\[(\d+)\]", re.DOTALL)
 _ARM_WORDS = {
     "if": "the if is never taken",
@@ -49,6 +51,11 @@ def _toggle_words(points: Iterable[Point], coverage: Coverage) -> Iterable[str]:
         yield f"{name}[{_ranges(whole)}] {words}" if whole else f"{name} {words}"
 
 
+def _shortened(text: str) -> str:
+    """A wide expression has a term for each of its bits."""
+    return text if len(text) <= MOST_WORDS else f"{text[: MOST_WORDS // 2]} ... {text[-MOST_WORDS // 2 :]}"
+
+
 def _words(metric: str, points: Sequence[Point], coverage: Coverage) -> list[str]:
     """What the points of one line and metric lack, a phrase each."""
     if metric == "toggle":
@@ -57,7 +64,7 @@ def _words(metric: str, points: Sequence[Point], coverage: Coverage) -> list[str
         ordered = sorted(points, key=lambda point: point.column)
         return [f"{_ARM_WORDS[point.what]} (column {point.column})" for point in ordered]
     if metric == "expression":
-        return [f"never {point.what}" for point in points]
+        return [f"never {_shortened(point.what)}" for point in points]
     return ["never reached"]
 
 
@@ -91,8 +98,9 @@ class Report:
             hit = bool(instances[instance] if instance is not None else sum(instances.values()))
             entry = counts[point.metric]
             entry["points"] += 1
-            entry["hit"] += hit
-            entry["excluded"] += not hit and point in self._excluded
+            out = point in self._excluded and (not hit or self._excluded[point].entry.ignore)
+            entry["excluded"] += out
+            entry["hit"] += hit and not out
         for entry in counts.values():
             asked = entry["points"] - entry["excluded"]
             entry["share"] = entry["hit"] / asked if asked else 1.0
@@ -184,7 +192,8 @@ def _exclusion(judged: Judged) -> dict:
         "line": judged.line,
         "metric": " ".join(entry.metrics),
         "text": entry.text,
-        "match": entry.match,
+        "match": entry.match.pattern,
+        "ignore": entry.ignore,
         "reason": entry.reason,
         "points": len(judged.points),
         "status": judged.status,

@@ -23,10 +23,10 @@ def points(**counts: int) -> Coverage:
     return coverage
 
 
-def judge(tmp_path: Path, text: str, coverage: Coverage) -> Judged:
+def judge(tmp_path: Path, text: str, coverage: Coverage, table: str = "exclude") -> Judged:
     """What one entry comes to."""
     path = tmp_path / "exclusions.toml"
-    path.write_text(f'[[exclude]]\nfile = "rtl/a.v"\nreason = "r"\n{text}')
+    path.write_text(f'[[{table}]]\nfile = "rtl/a.v"\nreason = "r"\n{text}')
     (judged,) = judge_exclusions(read_exclusions(path), coverage, SOURCES)
     return judged
 
@@ -67,10 +67,31 @@ def test_an_entry_that_leaves_out_nothing_is_unused(tmp_path: Path) -> None:
     assert judge(tmp_path, BITS + r"match = 'tag\[9\]'", points(tag0=0)).status == "unused"
 
 
+def test_a_pattern_stands_for_several_lines(tmp_path: Path) -> None:
+    arm = 'metric = "branch"\npattern = "default: .* IDLE;"\n'
+    assert judge(tmp_path, arm, points(case=0)).status == "used"
+    assert judge(tmp_path, arm.replace("IDLE", "ID"), points(case=0)).status == "expired"
+
+
+def test_what_is_ignored_counts_neither_way(tmp_path: Path) -> None:
+    coverage = points(case=0, tag0=1, tag1=0)
+    judged = judge(tmp_path, BITS, coverage, "ignore")
+    assert (judged.status, len(judged.points)) == ("used", 2)
+    assert report(coverage, [judged])["metrics"]["toggle"] == {
+        "points": 2,
+        "hit": 0,
+        "excluded": 2,
+        "share": 1.0,
+    }
+    assert judge(tmp_path, BITS, points(case=0), "ignore").status == "unused"
+    assert judge(tmp_path, BITS.replace("tag", "gat"), coverage, "ignore").status == "expired"
+
+
 @pytest.mark.parametrize(
     "text, words",
     [
-        ('metric = "line"', "no text"),
+        ('metric = "line"', "neither text nor pattern"),
+        ('metric = "line"\ntext = "x"\npattern = "x"', "or both"),
         ('metric = "lines"\ntext = "x"', "unknown metric"),
         ('metric = "line"\ntext = "x"\nline = 3', "unknown key line"),
         ('metric = "line"\ntext = "x"\nmatch = "["', "regular expression"),
