@@ -1,0 +1,71 @@
+"""How the sign-off page words things: numbers, times, marks. What is absent is "missing", never a number."""
+
+import math
+import re
+
+from jinja2 import Undefined
+from markupsafe import Markup
+
+MISSING = Markup('<strong class="missing">missing</strong>')
+_MARK = Markup('<span class="mark {}"><i aria-hidden="true">{}</i> {}</span>')
+#: Word of a status -> (class, glyph); nothing is told by colour alone.
+_MARKS = {
+    "good": ("✓", "pass passed shown proved done reached killed used hit ran"),
+    "warn": ("◐", "bounded deviates classified partial unused"),
+    "bad": (
+        "✕",
+        "fail failed broken survived error vacuous expired unknown incomplete contradictory miss not-shown",
+    ),
+    "idle": ("○", "equivalent none"),
+}
+_BY_WORD = {word: (name, glyph) for name, (glyph, words) in _MARKS.items() for word in words.split()}
+
+
+def absent(value: object) -> bool:
+    """Whether the evidence has nothing here."""
+    return value is None or isinstance(value, Undefined)
+
+
+def percent(value: float | None) -> str:
+    """A share of 1, rounded down: only what is complete reads 100 %."""
+    if absent(value):
+        return MISSING
+    return "100 %" if value >= 1 else f"{math.floor(value * 1000 + 1e-9) / 10:.1f} %"
+
+
+def number(value: float | None) -> str:
+    """With thin gaps between thousands."""
+    return MISSING if absent(value) else f"{value:,}".replace(",", "\u202f")
+
+
+def seconds(value: float | None) -> str:
+    """A duration."""
+    if absent(value):
+        return MISSING
+    if value < 60:
+        return f"{value:.1f} s"
+    if value < 600:
+        return f"{value // 60:.0f} min {value % 60:02.0f} s"
+    return f"{value / 60:.0f} min" if value < 7200 else f"{value // 3600:.0f} h {value % 3600 / 60:.0f} min"
+
+
+def slug(text: object) -> str:
+    """An id, the same from the same text; page.js has its twin."""
+    return re.sub(r"[^A-Za-z0-9_.:/-]", "_", str(text))
+
+
+def words(values: object) -> str:
+    """Names in a row, or key = value pairs of an object."""
+    if absent(values):
+        return MISSING
+    if isinstance(values, dict):
+        return ", ".join(f"{name} = {value}" for name, value in values.items())
+    return ", ".join(str(value) for value in values)
+
+
+def mark(status: object) -> Markup:
+    """A status as glyph and word; one that nobody knows is shown as bad."""
+    if absent(status):
+        return MISSING
+    name, glyph = _BY_WORD.get(str(status).replace(" ", "-"), ("bad", "✕"))
+    return _MARK.format(name, glyph, status)
