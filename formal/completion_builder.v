@@ -49,8 +49,9 @@ module completion_builder_proof (
     reg          has_value;
 
     wire [7:0]   now_left  = start ? (with_data ? length : 8'd0) : left;
-    wire [7:0]   now_taken = (start ? 8'd3 : taken) + data_valid;
+    wire [7:0]   now_taken = (start ? 8'd3 : ended ? 8'd0 : taken) + data_valid;
     wire [7:0]   position  = followed - sent;          // of the followed DW in this beat
+    wire [7:0]   fill      = taken - sent;
     wire [3:0]   here      = {1'b0, beat_dwords} + 4'd1;
 
     always @(posedge clk) begin
@@ -88,10 +89,10 @@ module completion_builder_proof (
         end
 
         if (past && !rst) begin
-            header_is_exact:   assert (!(beat_valid && sent == 8'd0) || (beat_data[95:0] == expected && here >= 4'd3));
-            data_in_place:     assert (!(beat_valid && followed >= 8'd3 && followed >= sent && position < here) ||
+            header_is_exact:   assert (!(fill != 8'd0 && sent == 8'd0) || (beat_data[95:0] == expected && fill >= 8'd3));
+            data_in_place:     assert (!(followed >= 8'd3 && followed >= sent && position < fill) ||
                                        (has_value && (beat_data >> {position[2:0], 5'd0}) % 33'h1_0000_0000 == value));
-            padding_is_zero:   assert (!beat_valid || here == 4'd8 || (beat_data >> {here, 5'd0}) == 256'd0);
+            padding_is_zero:   assert ((beat_data >> {fill, 5'd0}) == 256'd0);
             nothing_missing:   assert (!beat_valid || sent + here == taken);
             inner_is_full:     assert (!beat_valid || beat_last || here == 4'd8);
             last_when_ended:   assert ((beat_valid && beat_last) == ended);

@@ -41,13 +41,13 @@ module completion_splitter_proof (
         .byte_count (byte_count), .lower_address (lower_address), .more (more), .started (started)
     );
 
-    (* hierconn *) wire [10:0] \dut.left_q ;
-    (* hierconn *) wire [11:0] \dut.count_q ;
+    (* keep *) wire [10:0] left_q;
+    (* keep *) wire [11:0] count_q;
 
     wire [10:0] sofar     = busy ? done : 11'd0;
     wire [10:0] limit     = max_payload == 3'd0 ? 11'd32 : max_payload == 3'd1 ? 11'd64 : 11'd128;
     wire [10:0] end_dword = address + sofar + length;             // in the page, behind the piece
-    wire        final     = sofar + length == whole;
+    wire        ends     = sofar + length == whole;
     // Bytes from here to the last enabled one: the first piece skips the disabled ones in front.
     wire [12:0] remaining = busy ? {whole - sofar, 2'b00} - after : bytes;
 
@@ -59,7 +59,7 @@ module completion_splitter_proof (
 
         if (rst) busy <= 1'b0;
         else if (started) begin
-            busy <= !final;
+            busy <= !ends;
             done <= sofar + length;
             if (!busy) begin
                 max_payload_q <= any_max_payload;
@@ -73,17 +73,17 @@ module completion_splitter_proof (
         if (past && !rst) begin
             within_payload:    assert (length != 8'd0 && length <= limit);
             within_the_read:   assert (sofar + length <= whole);
-            ends_at_boundary:  assert (final || end_dword[4:0] == 5'd0);
-            as_long_as_may_be: assert (final || length + 11'd32 > limit);
-            one_if_it_fits:    assert (whole > limit || (final && !busy));
+            ends_at_boundary:  assert (ends || end_dword[4:0] == 5'd0);
+            as_long_as_may_be: assert (ends || length + 11'd32 > limit);
+            one_if_it_fits:    assert (whole > limit || (ends && !busy));
             count_is_exact:    assert (byte_count == remaining[11:0]);
             address_is_exact:  assert (lower_address == (busy ? 7'd0 : {address[4:0], first}));
             more_until_last:   assert (more == busy);
-            state_is_exact:    assert (!busy || (\dut.left_q == whole - done && \dut.count_q == remaining[11:0] &&
+            state_is_exact:    assert (!busy || (left_q== whole - done && count_q== remaining[11:0] &&
                                        done < whole && whole <= 11'd1024 && address + whole <= 11'd1024 &&
                                        ((address + done) & 11'd31) == 11'd0 && whole > limit &&
                                        (whole != 11'd1 || first + after <= 3'd3)));
-            three_pieces:      cover (started && final && busy && done == 11'd60 && $past(busy && started));
+            three_pieces:      cover (started && ends && busy && done == 11'd60 && $past(busy && started));
             whole_page:        cover (started && !busy && whole == 11'd1024 && byte_count == 12'd0);
         end
     end

@@ -22,8 +22,8 @@ module message_counter_proof (
         .clk (clk), .rst (rst), .due (due), .sent (edge_sent), .waiting (edge_waiting)
     );
 
-    (* hierconn *) wire [7:0] \error_counter.count_q ;
-    (* hierconn *) wire [7:0] \edge_counter.count_q ;
+    (* keep *) wire [7:0] error_count;
+    (* keep *) wire [7:0] edge_count;
 
     reg       past = 1'b0;
     reg [8:0] error_owed, edge_owed;     // one bit wider than needed: an overflow would show
@@ -50,7 +50,7 @@ module message_counter_proof (
             error_owed_waits: assert (error_waiting == (error_owed != 9'd0));
             edge_owed_waits:  assert (edge_waiting == (edge_owed != 9'd0));
             edges_alternate:  assert ((edge_level ^ sent_level) == edge_owed[0]);
-            count_is_ledger:  assert (\error_counter.count_q == error_owed && \edge_counter.count_q == edge_owed);
+            count_is_ledger:  assert (error_count== error_owed && edge_count== edge_owed);
             three_are_owed:   cover (error_owed == 9'd3 && due && wants);
         end
     end

@@ -1,6 +1,6 @@
 // A word that is written and committed is read once, unchanged and in its turn; one that is rolled back never. One word, chosen
 // freely, is followed; the contract of the header comment is assumed of the user. A queue of 4 words of 4 bits goes through every
-// filling and wraps its pointers in the depth of the proof.
+// filling and wraps its pointers in the depth of the covers.
 //
 // Carries PCIE-06 (a rolled back packet was never there), PCIE-14, PCIE-15 (order).
 
@@ -30,13 +30,18 @@ module packet_fifo_proof #(
         .read_data (read_data), .read_pop (read_pop)
     );
 
+    (* keep *) wire [WIDTH-1:0]    word_0, word_1, word_2, word_3, shown;   // probes
+    (* keep *) wire [DEPTH_BITS:0] written, committed, read;
+
     reg                past = 1'b0;
-    reg [DEPTH_BITS:0] open, whole;         // words not yet committed, words to be read
+    reg [DEPTH_BITS+1:0] open, whole;       // words not yet committed, words to be read
     reg                followed, published; // the word is here, and committed
     reg [DEPTH_BITS:0] ahead;               // words that are read before it
     reg [WIDTH-1:0]    value;
 
-    wire [DEPTH_BITS:0] kept = rollback ? 0 : open;
+    wire [DEPTH_BITS+1:0] kept = rollback ? 0 : open;
+    wire [DEPTH_BITS:0] held = written - read, ready = committed - read, place = read + ahead;
+    wire [WIDTH-1:0]    stored = place[1] ? (place[0] ? word_3 : word_2) : (place[0] ? word_1 : word_0);
     wire                mine = followed && published && ahead == 0;
 
     always @(posedge clk) begin
@@ -75,6 +80,9 @@ module packet_fifo_proof #(
             uncommitted_waits: assert (!(followed && !published) || ahead >= whole);
             shown_word_stays:  assert (!(past && $past(read_valid && !read_pop && !rst)) ||
                                        (read_valid && read_data == $past(read_data)));
+            counts_agree:      assert (held == whole + open && ready == whole && whole + open <= WORDS &&
+                                       (!followed || ahead < whole + open) && !(followed && published && ahead >= whole));
+            memory_agrees:     assert (!followed || (stored == value && (!mine || shown == value)));
             full_and_read:     cover (mine && value == 4'hA && read_pop && free_words == 0);
             rolled_back:       cover ($past(rollback && open == 2 && followed && !rst) && whole == 2);
         end

@@ -3,7 +3,7 @@
 A proof, one [[proof]] table:
 
     name        unique; the top module is <wrapper>_proof in formal/<wrapper>.v
-    like        name of an earlier proof, whose keys hold where this one has none of its own (other parameters, say)
+    like        name of an earlier proof, whose keys hold where this one has none of its own
     wrapper     default: the name, or the wrapper of the proof that it is like
     modules     RTL files that the wrapper instantiates, submodules too: ["management"] is rtl/management.v
     parameters  of the top module, integers or Verilog constants; default none
@@ -13,9 +13,9 @@ A proof, one [[proof]] table:
     engine      default "smtbmc yices"
     timeout     seconds for each of the two tasks; default 120
     stage       "V1", "V2" or "V3": first stage of the project that asks for it
-    probes      wire of the wrapper without a driver -> signal inside an instance that it shows, for invariants that
-                induction needs and ports do not show: { clocks_q = "dut.clocks_q" }; declare it `(* keep *)`
-    memories    "array" (default, stay SMT arrays) or "registers" (for tiny ones whose words are probed)
+    probes      wire of the wrapper without a driver -> signal inside an instance that it shows, for what
+                induction needs and ports do not show: { clocks_q = "dut.clocks_q" }; make it `(* keep *)`
+    memories    "array" (default, stay SMT arrays) or "registers" (tiny ones, of a power of two of words, to probe)
     properties  assertion label -> requirement ids; exactly the assertions of the wrapper, all of them
 """
 

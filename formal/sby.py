@@ -1,7 +1,7 @@
-"""Runs one task of a proof, the proof itself or its covers, with SymbiYosys, and reads what became of a property.
+"""Runs one task of a proof, itself or its covers, with SymbiYosys; reads what became of each property.
 
 Task "proof" checks the assertions. Task "cover" must reach every cover statement of the wrapper, and for each
-assertion a state in which it is checked at all: only that shows that the assumptions leave something to prove.
+assertion a state in which it is looked at: only that shows that the assumptions leave something to prove.
 """
 
 import os
@@ -64,7 +64,7 @@ class Property:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What sby said about a task. status: PASS, FAIL, UNKNOWN, TIMEOUT or ERROR; detail: a line that says why."""
+    """What sby said about a task. status: PASS, FAIL, UNKNOWN, TIMEOUT or ERROR; detail: why, in one line."""
 
     status: str
     properties: tuple[Property, ...]

@@ -28,7 +28,7 @@ module transmit_arbiter_proof (
         .beat_last (beat_last)
     );
 
-    (* hierconn *) wire \dut.inside_q ;
+    (* keep *) wire inside;
 
     reg  past = 1'b0;
     reg  begun;              // a completion's first beat has left, its last has not
@@ -50,7 +50,7 @@ module transmit_arbiter_proof (
             completions_are_whole: assert (!(taken && begun));
             message_needs_room:   assert (!taken || message_room);
             message_is_not_starved: assert (!(message_valid && message_room && !completion_valid && !begun) || taken);
-            knows_where_it_is:    assert (\dut.inside_q == begun);
+            knows_where_it_is:    assert (inside== begun);
             message_after_completion: cover (taken && $past(completion_valid && completion_last && begun));
         end
     end

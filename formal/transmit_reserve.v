@@ -20,8 +20,8 @@ module transmit_reserve_proof #(
         .m_axis_tx_tkeep (), .m_axis_tx_tvalid (tvalid), .m_axis_tx_tready (1'b0), .m_axis_tx_tlast ()
     );
 
-    (* hierconn *) wire [DEPTH_BITS:0] \dut.u_fifo.write_q ;
-    (* hierconn *) wire [DEPTH_BITS:0] \dut.u_fifo.read_q ;
+    (* keep *) wire [DEPTH_BITS:0] written;
+    (* keep *) wire [DEPTH_BITS:0] read;
 
     reg                past = 1'b0;
     reg [DEPTH_BITS:0] completions, messages;
@@ -43,7 +43,7 @@ module transmit_reserve_proof #(
         if (past && !rst) begin
             sixteen_find_room:    assert (completions >= 16 || completion_room);
             messages_are_bounded: assert (messages + 52 <= (1 << DEPTH_BITS) || messages == 0);
-            counted:              assert (completions + messages == \dut.u_fifo.write_q && \dut.u_fifo.read_q == 0 &&
+            counted:              assert (completions + messages == written&& read== 0 &&
                                           completions <= (1 << DEPTH_BITS) - 16);
             reserve_is_used:      cover (completions == 3 && messages == 2);
         end
