@@ -1,6 +1,6 @@
 // Every field of a completion, byte by byte in link order, and its data: DW by DW what was delivered, nothing missing, nothing
-// added (docs/layout.md, section 11). The sequencer's protocol is assumed: `start`, then the DWs in any rhythm, `finish` with or
-// after the last one, one completion at a time. One DW, chosen freely, is followed.
+// added (docs/layout.md, section 11). The sequencer's protocol is assumed: `start`, then the DWs in any rhythm, `finish` with
+// the last one, one completion at a time. One DW, chosen freely, is followed.
 //
 // Carries PCIE-03, PCIE-35..45.
 
@@ -38,6 +38,8 @@ module completion_builder_proof (
 
     (* anyconst *) wire [7:0] followed;  // DW of the completion, 3 is the first of its data
 
+    (* keep *) wire [3:0] count_q;       // probe
+
     reg          past = 1'b0;
     reg          active;                 // started and not finished
     reg [7:0]    left;                   // DW not yet delivered
@@ -60,7 +62,9 @@ module completion_builder_proof (
         assume (!start || !active);
         assume (!start || !with_data || (length >= 8'd1 && length <= 8'd128));
         assume (!data_valid || ((start || active) && now_left != 8'd0));
+        // With data, `finish` comes with the last DW (request_sequencer proves it): after it a full beat may be gone.
         assume (!finish || ((start || active) && now_left == data_valid));
+        if (data_valid && now_left == 8'd1) assume (finish);
 
         if (rst) begin
             active    <= 1'b0;
@@ -98,6 +102,7 @@ module completion_builder_proof (
             last_when_ended:   assert ((beat_valid && beat_last) == ended);
             full_leaves:       assert (beat_valid == (ended || (taken - sent == 8'd8)));
             fill_is_bounded:   assert (taken - sent <= 8'd8 && sent[2:0] == 3'd0 && sent <= taken);
+            fill_agrees:       assert (count_q == fill && (active || ended || (taken == 8'd0 && sent == 8'd0)) && taken <= 8'd131 && (!active || (taken + left <= 9'd131 && taken >= 8'd3 && (taken == 8'd3 || left != 8'd0))));
             longest:           cover (beat_valid && beat_last && sent == 8'd8 && here == 4'd2);
             without_data:      cover (beat_valid && beat_last && beat_data[7:0] == 8'h0B && beat_data[53]);
         end
