@@ -24,6 +24,11 @@ METRICS = ("line", "branch", "expression", "toggle")
 _HEADER = b"# SystemC::Coverage-3\n"
 _COUNT = re.compile(rb"' (\d+)\n")
 _EDGE = re.compile(r"(.*):(0->1|1->0)", re.DOTALL)
+#: Where an expression's text holds a width that follows from a parameter: replications, bits of constants.
+_WIDTHS = (
+    (re.compile(r"\{\d+'s?h[0-9a-f]+\{"), "{N{"),
+    (re.compile(r"\b([A-Z][A-Z0-9_]*)\[[\d:]+\]"), r"\1"),
+)
 _ARMS = frozenset(("if", "else", "elsif", "case", "cond_then", "cond_else"))
 
 
@@ -153,7 +158,7 @@ class Merger:
                 bit, edge = _toggle(raw)
                 edges[bit, raw.instance][edge] += count
             elif raw.kind == "expr":
-                _add(coverage, raw, "expression", raw.comment, count)
+                _add(coverage, raw, "expression", _uniform(raw.comment), count)
             elif raw.kind in ("line", "branch"):
                 _add_lines(coverage, raw, count)
                 if raw.comment in _ARMS:
@@ -176,6 +181,13 @@ def _toggle(raw: _Raw) -> tuple[Point, str]:
     if match is None:
         raise CoverageError(f"{raw.file}:{raw.line}: no direction in the toggle of {raw.comment}")
     return Point(raw.file, raw.line, raw.column, "toggle", match[1]), match[2]
+
+
+def _uniform(expression: str) -> str:
+    """The same text in every build, so that a row reached in one build counts in all."""
+    for pattern, text in _WIDTHS:
+        expression = pattern.sub(text, expression)
+    return expression
 
 
 def _add(coverage: Coverage, raw: _Raw, metric: str, what: str, count: int) -> None:

@@ -58,6 +58,14 @@ def test_points_of_builds_are_united_and_one_build_that_reaches_a_point_is_enoug
     assert hits(coverage, "expression", "(b==1) => 1") == 0
 
 
+def test_widths_that_follow_from_parameters_do_not_make_other_points(tmp_path: Path) -> None:
+    narrow = entry("expr", "((index == {32'sh4{1'h0}})==1 && HALF[3:0]==1) => 1", 0)
+    wide = entry("expr", "((index == {32'ha{1'h0}})==1 && HALF[4:0]==1) => 1", 1)
+    coverage = read(tmp_path, narrow, wide)
+    assert hits(coverage, "expression", "((index == {N{1'h0}})==1 && HALF==1) => 1") == 1
+    assert sum(point.line == 7 for point in coverage.points) == 1
+
+
 def test_instances_are_kept_apart_and_one_of_them_reaches_the_module_s_point(tmp_path: Path) -> None:
     both = entry("branch", "if", 0) + entry("branch", "if", 4, instance="top.u_b")
     coverage = read(tmp_path, both)
