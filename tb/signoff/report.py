@@ -53,6 +53,7 @@ def _environment(ids: frozenset[str]) -> Environment:
     environment.globals.update(
         ids=ids,
         mark=report_text.mark,
+        missing=report_text.MISSING,
         raw=lambda name: Markup((TEMPLATES / name).read_text()),
         embed=report_data.embed,
     )

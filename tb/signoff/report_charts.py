@@ -43,11 +43,13 @@ def _chart(name: str, runs: Sequence[Mapping]) -> Chart:
     if not values:
         return Chart(name, "count", (), "", 0, 0)
     low, high = min(values), max(values)
+    flat = low == high  # then in the middle
+    tall = (HEIGHT - 2 * MARGIN) / (high - low + flat)
     step = (WIDTH - 2 * MARGIN) / max(len(runs) - 1, 1)
     points = tuple(
         Point(
             x=round(MARGIN + at * step, 1),
-            y=round(HEIGHT - MARGIN - (run[name] - low) / ((high - low) or 1) * (HEIGHT - 2 * MARGIN), 1),
+            y=round(HEIGHT - MARGIN - (run[name] - low + flat / 2) * tall, 1),
             value=run[name],
             passed=run.get("verdict") == "pass",
             label=" ".join(str(run.get(part, "?")) for part in ("started", "stage", "verdict", "revision")),
