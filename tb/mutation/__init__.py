@@ -1,0 +1,1 @@
+"""Would the bench notice if the RTL were wrong? Mutants of the RTL, judged by replaying recorded tests."""

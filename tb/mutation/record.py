@@ -1,0 +1,78 @@
+"""Records tests of the regression: what entered the function and what left it, clock by clock."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tb.mutation.bench import FOLDER, OWN, compile_bench, digest, run_bench
+from tb.mutation.netlist import Netlist
+from tb.settings import Settings
+from tb.tools.build import BuildError, sources
+from tb.tools.catalogue import find_tests
+from tb.tools.options import ROOT, read_settings
+
+#: Share of the work of a regression run.
+SCALE = "0.1"
+#: Tests that spoil what the monitors see: their runs pass because the bench fails.
+_SABOTAGED = ("sabotaged_", "_sabotaged")
+#: What the recorded tests are made of; tools and reports are not.
+_STIMULUS = ("models/*.py", "tb/*.py", "tb/sequences/*.py", "tests/*.py")
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One recorded run of a test that passed. path: the file of tb/mutation/recorder.sv."""
+
+    test: str
+    path: Path
+
+
+def recordable() -> list[str]:
+    """Names of the tests whose runs are recorded."""
+    return sorted(name for name in find_tests(ROOT) if not any(word in name for word in _SABOTAGED))
+
+
+def settings_of(test: str, netlist: Netlist, seed: int, scale: str = SCALE) -> Settings:
+    """The run of a test that is recorded."""
+    return read_settings({"TEST": test, "SEED": str(seed), "SCALE": scale, **netlist.parameters})
+
+
+def _key(netlist: Netlist, seed: int) -> str:
+    stimulus = [path for pattern in _STIMULUS for path in sorted(ROOT.glob(pattern))]
+    return digest(netlist.key, seed, SCALE, OWN / "recorder.sv", *stimulus)
+
+
+def record(
+    netlist: Netlist, seed: int, jobs: int, report: Callable[[str], None]
+) -> tuple[list[Stream], list[str]]:
+    """(streams of every passed test, failures), recorded now unless they are there. Raises BuildError."""
+    folder = FOLDER / f"streams-{netlist.name}-{_key(netlist, seed)}"
+    folder.mkdir(parents=True, exist_ok=True)
+    build = netlist.folder / "recorder"
+    todo = [test for test in recordable() if not (folder / f"{test}.json").exists()]
+    if todo:
+        compile_bench(build, [*sources(), OWN / "recorder.sv"], dict(netlist.parameters))
+
+    def one(test: str) -> None:
+        path = folder / f"{test}.rec"
+        outcome = run_bench(
+            settings_of(test, netlist, seed), build, folder / "runs" / test, [f"+record={path}"]
+        )
+        report(f"recorded {netlist.name} {test}: {outcome.reason or f'passed, {outcome.wall_s:.1f} s'}")
+        (folder / f"{test}.json").write_text(json.dumps({"reason": outcome.reason}))
+
+    with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(one, todo))
+    streams, failures = [], []
+    for test in recordable():
+        reason = json.loads((folder / f"{test}.json").read_text())["reason"]
+        path = folder / f"{test}.rec"
+        if reason:
+            failures.append(f"{test}: {reason}")
+        elif not path.exists() or not path.stat().st_size:
+            raise BuildError(f"{test} passed on {netlist.name} and recorded nothing")
+        else:
+            streams.append(Stream(test, path))
+    return streams, failures

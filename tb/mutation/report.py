@@ -1,0 +1,85 @@
+"""sim_build/signoff/mutation.json and the table that people see."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from rich.table import Table
+
+from tb.mutation.judge import Verdict
+from tb.mutation.sample import Mutant
+from tb.tools.options import ROOT
+
+REPORT = ROOT / "sim_build" / "signoff" / "mutation.json"
+STATUSES = ("killed", "survived", "classified", "equivalent", "error")
+
+
+def entry(mutant: Mutant, verdict: Verdict) -> dict:
+    """One mutant of mutation.json as the replay judged it."""
+    mutation, source, words = mutant.mutation, mutant.source, mutant.words
+    place = f" of {mutation.instance}" if mutation.instance else ""
+    return {
+        "id": mutant.identity,
+        "netlist": mutant.netlist,
+        "module": mutation.module,
+        "instance": mutation.instance,
+        "file": mutation.file,
+        "line": mutation.line,
+        "source": source,
+        "mutation": words,
+        "diff": f"--- {mutation.file}:{mutation.line}\n-    {source}\n+    {source}    // {words}{place}",
+        "status": "killed" if verdict.killed_by else "survived",
+        "killed_by": verdict.killed_by,
+        "clock": verdict.clock,
+        "difference": verdict.difference,
+        "same_timing": verdict.same_timing,
+        "confirmed": None,
+        "reason": "",
+        "reproduce": f"make mutate MUTANT={mutant.identity}",
+    }
+
+
+def score(counts: Mapping[str, int]) -> float | None:
+    """Killed of those that could have been; None when there are none."""
+    judged = counts["killed"] + counts["survived"]
+    return counts["killed"] / judged if judged else None
+
+
+def totals(mutants: Iterable[Mapping]) -> dict:
+    """Counts by status, and the score: equivalent and classified mutants are not in its denominator."""
+    found = list(mutants)
+    counts = Counter(mutant["status"] for mutant in found)
+    return {"mutants": len(found)} | {name: counts[name] for name in STATUSES} | {"score": score(counts)}
+
+
+def by_module(mutants: Sequence[Mapping]) -> list[dict]:
+    """Totals of each RTL module."""
+    names = sorted({mutant["module"] for mutant in mutants})
+    return [{"name": name} | totals(m for m in mutants if m["module"] == name) for name in names]
+
+
+def confirmation(mutants: Iterable[Mapping]) -> dict:
+    """How many verdicts were put to the full bench, and how many of them it shares."""
+    tried = [mutant for mutant in mutants if mutant["confirmed"]]
+    agreed = sum((m["confirmed"] == "killed") == (m["status"] == "killed") for m in tried)
+    return {"tried": len(tried), "agreed": agreed}
+
+
+def write(data: Mapping, path: Path = REPORT) -> None:
+    """Write mutation.json."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(data, indent=1) + "\n")
+
+
+def table(data: Mapping) -> Table:
+    """One row a module."""
+    result = Table(title="mutants by module", title_justify="left")
+    result.add_column("module")
+    for heading in ("mutants", *STATUSES, "score"):
+        result.add_column(heading, justify="right")
+    for row in [*data["modules"], {"name": "all"} | data["totals"]]:
+        text = "" if row["score"] is None else f"{row['score']:.1%}"
+        style = "bold red" if row["survived"] or row["error"] else ""
+        result.add_row(row["name"], *(str(row[name] or "") for name in ("mutants", *STATUSES)), text, style=style)
+    return result
