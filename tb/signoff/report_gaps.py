@@ -22,7 +22,7 @@ def missing(evidence: Mapping) -> list[str]:
     found = []
     for part, names in MANDATORY.items():
         inside = evidence.get(part) if part else evidence
-        for name in names.split() if inside else ():
+        for name in names.split() if inside or not part else ():
             value = inside.get(name.rstrip("*"))
             if value is None or value == {} or (name.endswith("*") and not value):
                 found.append(f"{part}.{name}".strip(".*"))

@@ -143,7 +143,7 @@ def view(evidence: Mapping) -> View:
     file_holes: dict[str, list[Mapping]] = {}
     for hole in code.get("holes", []):
         file_holes.setdefault(hole.get("file", "?"), []).append(hole)
-    standings: dict[str, bool] = {}
+    standings = {name: False for name in SECTIONS if name not in evidence}
     for entry in criteria:
         name = entry.get("section")
         standings[name] = standings.get(name, True) and entry.get("passed") is True

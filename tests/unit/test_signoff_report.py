@@ -94,7 +94,9 @@ def test_what_is_missing_is_said_and_never_passes(path):
 @pytest.mark.parametrize("empty", [None, {}])
 def test_an_empty_part_is_missing_in_its_section(part, empty):
     text = render({**SMALL, part: empty})
-    assert "missing" in read(text).sections[part]
+    page = read(text)
+    assert "missing" in page.sections[part]
+    assert page.headings[f"{part}-title"].split()[-1] == "fail"
     assert verdict_of(text) == "incomplete"
 
 
