@@ -6,6 +6,7 @@ A proof, one [[proof]] table:
     like        name of an earlier proof, whose keys hold where this one has none of its own
     wrapper     default: the name, or the wrapper of the proof that it is like
     modules     RTL files that the wrapper instantiates, submodules too: ["management"] is rtl/management.v
+    models      files of formal/models/ that stand for an RTL module of the same name; default none
     parameters  of the top module, integers or Verilog constants; default none
     mode        "prove" (k-induction, unbounded) or "bmc" (every sequence of `depth` clocks from reset)
     depth       clocks; in mode prove the largest k tried
@@ -15,7 +16,7 @@ A proof, one [[proof]] table:
     stage       "V1", "V2" or "V3": first stage of the project that asks for it
     probes      wire of the wrapper without a driver -> signal inside an instance that it shows, for what
                 induction needs and ports do not show: { clocks_q = "dut.clocks_q" }; make it `(* keep *)`
-    memories    "array" (default, stay SMT arrays) or "registers" (tiny ones, of a power of two of words, to probe)
+    memories    "array" (default, stay SMT arrays) or "registers" (tiny ones with 2**n words, to be probed)
     properties  assertion label -> requirement ids; exactly the assertions of the wrapper, all of them
 """
 
@@ -35,6 +36,7 @@ KEYS = {
     "like": str,
     "wrapper": str,
     "modules": list,
+    "models": list,
     "parameters": dict,
     "mode": str,
     "depth": int,
@@ -60,6 +62,7 @@ class Proof:
     stage: str
     properties: dict[str, tuple[str, ...]]
     cover_depth: int
+    models: tuple[str, ...] = ()
     parameters: dict[str, int | str] = field(default_factory=dict)
     probes: dict[str, str] = field(default_factory=dict)
     memories: str = "array"
@@ -96,6 +99,7 @@ def _check(entry: dict, where: str, requirements: frozenset[str], root: Path) ->
     if entry["stage"] not in STAGES:
         wrong.append(f"{where}: stage {entry['stage']} is not one of {' '.join(STAGES)}")
     files = [f"rtl/{module}.v" for module in entry["modules"]]
+    files += [f"formal/models/{model}.v" for model in entry.get("models", [])]
     files.append(f"formal/{entry.get('wrapper', entry['name'])}.v")
     wrong += [f"{where}: there is no {name}" for name in files if not (root / name).is_file()]
     for label, ids in entry["properties"].items():
@@ -132,6 +136,7 @@ def load(root: Path = ROOT) -> list[Proof]:
         values = {
             **entry,
             "modules": tuple(entry["modules"]),
+            "models": tuple(entry.get("models", ())),
             "properties": {label: tuple(ids) for label, ids in entry["properties"].items()},
         }
         proofs.append(Proof(**values))

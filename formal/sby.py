@@ -32,7 +32,7 @@ timeout {timeout}
 [script]
 read_verilog -formal -sv -Irtl -Iformal {sources}
 {parameters}hierarchy -check -top {top}
-proc
+proc -norom
 flatten
 {memories}{probes}prep -top {top}
 check -assert
@@ -90,11 +90,12 @@ def search_path() -> str:
 def write_task(proof: Proof, task: str, rtl: Path, root: Path = ROOT) -> str:
     """The .sby file of a task; RTL comes from the folder `rtl`."""
     # Both folders keep their names, so that a wrapper may be called like the module it is about.
-    sources = [f"rtl/{module}.v" for module in proof.modules] + [f"formal/{proof.wrapper}.v"]
+    sources = [f"rtl/{module}.v" for module in proof.modules]
+    sources += [f"formal/models/{model}.v" for model in proof.models] + [f"formal/{proof.wrapper}.v"]
     headers = [f"rtl/{path.name}" for path in sorted(rtl.glob("*.vh"))]
     headers += [f"formal/{path.name}" for path in sorted((root / "formal").glob("*.vh"))]
-    folders = {"rtl": rtl, "formal": root / "formal"}
-    files = [f"{name} {folders[name.partition('/')[0]] / Path(name).name}" for name in sources + headers]
+    bases = {"rtl": rtl.parent, "formal": root}
+    files = [f"{name} {bases[name.partition('/')[0]] / name}" for name in sources + headers]
     engine, *words = proof.engine.split()
     if engine == "smtbmc":
         words.insert(0, "--keep-going")  # name every property that fails, not the first only
@@ -110,7 +111,7 @@ def write_task(proof: Proof, task: str, rtl: Path, root: Path = ROOT) -> str:
         sources=" ".join(sources),
         parameters=parameters,
         memories="memory_map -formal\n" if proof.memories == "registers" else "",
-        probes="".join(f"connect -set {wire} {path}\n" for wire, path in proof.probes.items()),
+        probes="".join(f"connect -nounset -set {wire} {path}\n" for wire, path in proof.probes.items()),
         top=proof.top,
         after=after,
         files="\n".join(files),
