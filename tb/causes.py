@@ -11,7 +11,8 @@ _ADDRESS_TYPE = 0x0C
 class Causes:
     """Listens to the model's error log. `take` names what the packet that was just executed led to.
 
-    ("malformed", cause), ("unsupported", cause), ("error", kind), ("reset", "function-level"|"D3hot to D0").
+    ("malformed", cause), ("unsupported", cause), ("error", kind). logged and asked: the error that this packet
+    led to, and the reset that it asked for ("function-level" or "D3hot to D0"), None when there was none.
     """
 
     def __init__(self, model) -> None:
@@ -19,6 +20,8 @@ class Causes:
         self._logged: list[str] = []
         self._reset = False
         self._was_d0 = True
+        self.logged: str | None = None
+        self.asked: str | None = None
         for name in ERRORS:
             self._listen(model.errors, name, self._logged.append)
         self._listen(model.config, "function_reset", self._note_reset)
@@ -39,6 +42,7 @@ class Causes:
     def take(self, seen: Observation) -> tuple[tuple, ...]:
         """Facts about a packet that the model has just executed."""
         was_d0, self._was_d0 = self._was_d0, self._config.power_d0
+        self.logged = self.asked = None
         if not self._logged and not self._reset:
             return ()
         facts: list[tuple] = [("error", name) for name in self._logged]
@@ -48,8 +52,9 @@ class Causes:
                 facts.append(("malformed", cause))
             elif name.startswith("unsupported"):
                 facts.append(("unsupported", self._cause(seen.value, was_d0)))
+            self.logged = name
         if self._reset:
-            facts.append(("reset", "function-level" if was_d0 else "D3hot to D0"))
+            self.asked = "function-level" if was_d0 else "D3hot to D0"
         self._logged.clear()
         self._reset = False
         return tuple(facts)

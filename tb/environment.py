@@ -76,7 +76,7 @@ class Environment(uvm_env):
         self.backend = Backend(dut, self.turns, self.settings.random("life-cycle acknowledgement"))
         self.backend_stimuli = uvm_analysis_port("backend_stimuli", self)
         self.backend_outputs = uvm_analysis_port("backend_outputs", self)
-        self.coverage = Coverage("coverage", self, self.settings)
+        self.coverage = Coverage("coverage", self, self.settings, verdict)
         self.predictor = Predictor("predictor", self, self._model)
         self.driver_rules = DriverRules(self._model, self._broken_driver_rule)
         self.rules = FunctionRules("rules", self, self.predictor, verdict, self.settings)

@@ -8,6 +8,7 @@ from pyuvm import uvm_analysis_port, uvm_component
 from models.backend import Doorbell
 from models.pci_function import PciFunction
 from tb.causes import Causes
+from tb.cover.sampler import Sampler
 from tb.direct_export import DirectExport
 from tb.semantics import RESET_ALL, Witness
 from tb.tlp_item import (
@@ -22,6 +23,7 @@ from tb.tlp_item import (
     Observation,
     stream_of,
 )
+from tb.turns import CLOCK_NS
 
 #: Same clock: request, event, look-up (decisions 4).
 _RANK = {REQUEST: 0, EVENT: 1, LOOKUP: 2}
@@ -35,7 +37,7 @@ class Prediction:
     facts: what coverage counts once the prediction was checked. max_payload: the setting when the stimulus'
     turn came, bytes; may_send: whether the function may send memory requests from now on (Bus Master Enable,
     D0). shows_pending: a completion of it shows pending bits of vectors; doubtful: they may be others than
-    the model's (tb/strain.py).
+    the model's (tb/strain.py). done: when the latest matched output was seen, nanoseconds, 0 before.
     """
 
     stimulus: Observation
@@ -47,6 +49,7 @@ class Prediction:
     shows_pending: bool = False
     doubtful: bool = False
     number: int = 0
+    done: int = 0
     open: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,6 +68,7 @@ class Predictor(uvm_component):
         self.model = model
         self._witness = Witness(model)
         self._causes = Causes(model)
+        self._cover = Sampler(model, CLOCK_NS)
         self._waiting: list[Observation] = []
         self.stimuli = DirectExport("stimuli", self, self.write)
         self.predictions = uvm_analysis_port("predictions", self)
@@ -89,25 +93,31 @@ class Predictor(uvm_component):
     def reset(self, time: int) -> None:
         """A conventional reset (`rst`): what was accepted before it is done or lost; its own event is due."""
         self.advance()
+        self._cover.before_reset()
         outputs = _events(self.model.reset())
         cause = Observation(time, RESET, None)
-        facts = (("row", RESET_ALL), ("reset", "conventional"))
+        facts = (("row", RESET_ALL), *self._cover.reset(time))
         self.predictions.write(self._prediction(cause, outputs, facts=facts))
 
     def _predict(self, seen: Observation) -> Prediction:
-        model, facts = self.model, ()
+        model, facts, cover = self.model, (), self._cover
         payload = model.config.max_payload
         if seen.stream == LOOKUP:
             result = model.lookup(*seen.value)
             outputs = ((LOOKUP_RESULT, result),)
             self._witness.lookup(*seen.value, result.enabled)
+            facts = cover.lookup(seen, result)
         else:
             if seen.stream == EVENT:
+                cover.event(seen)
                 outcome = model.event(*seen.value)
                 self._witness.event(*seen.value)
+                facts = cover.delivered(outcome.messages)
             else:
+                cover.begin(seen)
                 outcome = model.request(seen.value) if seen.intact else model.request_malformed()
-                facts = self._causes.take(seen)
+                causes = self._causes
+                facts = (*causes.take(seen), *cover.request(seen, outcome, causes.logged, causes.asked))
             outputs = tuple((COMPLETION, tlp) for tlp in outcome.completions)
             if outcome.messages:
                 outputs += tuple((stream_of(packet), packet) for packet in outcome.messages)
@@ -115,7 +125,7 @@ class Predictor(uvm_component):
                 outputs += _events(outcome.events)
         shows_pending = self._witness.pending_shown
         noted, device = self._witness.take()
-        return self._prediction(seen, outputs, device, noted + facts, payload, shows_pending)
+        return self._prediction(seen, outputs, device, (*noted, *facts), payload, shows_pending)
 
     def _prediction(
         self, seen, outputs, device=None, facts=(), max_payload=0, shows_pending=False

@@ -105,6 +105,7 @@ class Scoreboard(uvm_scoreboard):
     def _match(self, seen: Observation, prediction: Prediction) -> None:
         self.compared[seen.stream] += 1
         prediction.open -= 1
+        prediction.done = seen.time
         self.matched.write((seen, prediction))
         unchecked = self._unchecked
         while unchecked and not unchecked[0].open and unchecked[0].number <= prediction.number:

@@ -22,7 +22,6 @@ ROWS = (
 _REDIRECTED = {
     getattr(layout, f"BAR0_{region}") >> 12: region for region in ("COMMON", "ISR", "DEVICE", "PASID")
 }
-_TABLE = range(layout.BAR0_MSIX_TABLE // 4, (layout.BAR0_MSIX_TABLE + 0x8000) // 4)
 _PENDING_PAGE, _MSIX_CFG_PAGE = layout.BAR0_PBA >> 12, layout.BAR0_MSIX_CFG >> 12
 _CONFIG_DWS = range(layout.MANAGED_CONFIG // 4, layout.MANAGED_CREATE // 4)
 _STATUS_LANE = 1 << layout.COMMON_DEVICE_STATUS % 4
@@ -53,8 +52,6 @@ class Witness:
 
     def take(self) -> tuple[tuple[tuple, ...], int | None]:
         """(facts, device) since the last call."""
-        if not self._facts:
-            return (), None
         taken = tuple(self._facts), self._device
         self._facts, self._device, self.pending_shown = [], None, False
         return taken
@@ -63,14 +60,12 @@ class Witness:
         """A look-up was predicted: note a queue that runs but for its isolation."""
         found = self._table.device(device)
         self._device = device
-        self._facts.append(("look-up", bool(device), bool(enabled)))
         if device and found and found.may_run(queue) and not enabled:
             self._row(FAIL_CLOSED)
 
     def event(self, kind: int, device: int, queue: int, data: int) -> None:
         """An event was delivered to the model."""
         self._device = device
-        self._facts.append(("event", kind, self._table.device(device) is not None))
 
     def _row(self, name: str) -> None:
         self._facts.append(("row", name))
@@ -85,14 +80,11 @@ class Witness:
         if enables:
             self._device = self._table.device_select
             if page in self._pages:
-                self._redirected(page, "read")
+                self._redirected()
                 self.pending_shown |= page == _MSIX_CFG_PAGE and dw == layout.MSIX_CFG_STATUS // 4
             elif page == self._managed_page:
                 self._managed_read(dw, enables)
-            elif address >= self._parameters.notify_base // 4:
-                self._facts.append(("access", "NOTIFY", "read"))
             else:
-                self._facts.append(("access", self._vectors_or_hole(address), "read"))
                 self.pending_shown |= page == _PENDING_PAGE
         return self._read_bus(address, enables)
 
@@ -103,27 +95,18 @@ class Witness:
             if address >= self._parameters.notify_base // 4:
                 self._doorbell(address - self._parameters.notify_base // 4, enables)
             elif page in self._pages:
-                self._redirected(page, "write")
+                self._redirected()
                 device = self._table.selected()
                 if device and page == layout.BAR0_COMMON >> 12:
                     self._resets(device, dw, enables, data)
             elif page == self._managed_page:
                 self._managed_write(dw, enables, data)
-            else:
-                self._facts.append(("access", self._vectors_or_hole(address), "write"))
         self._write_bus(address, enables, data)
         if self._attempt:
             self._attempt = False
             self._row(CREATED if self._table.selected() else BAD_METADATA)
 
-    @staticmethod
-    def _vectors_or_hole(address: int) -> str:
-        if address in _TABLE:
-            return "MSIX_TABLE"
-        return "PBA" if address >> 10 == _PENDING_PAGE else "hole"
-
-    def _redirected(self, page: int, what: str) -> None:
-        self._facts.append(("access", self._pages[page], what))
+    def _redirected(self) -> None:
         if self._table.selected() is None:
             self._row(ABSENT)
 
@@ -133,7 +116,6 @@ class Witness:
         status = zero and dw == layout.COMMON_DEVICE_STATUS // 4
         if status:
             self._row(RESET_ONE if device.index else RESET_ALL)
-            self._facts.append(("reset", "managed device" if device.index else "manager"))
         queue = dw == layout.COMMON_QUEUE_RESET // 4 and enables & _QUEUE_RESET_LANES
         if (status or queue) and any(entry.pasid for entry in device.queues):
             self._row(PASID_KEPT)
@@ -143,13 +125,11 @@ class Witness:
         index, queue = divmod(slot, self._parameters.queues_per_device_slot)
         found = self._table.device(index)
         rings = not rest and enables & 3 == 3 and found is not None and found.may_run(queue)
-        self._facts.append(("doorbell", "rings" if rings else "silent"))
         if rings and index != self._table.device_select:
             self._row(DOORBELL_ADDRESS)
         self._device = index
 
     def _managed_read(self, dw: int, enables: int) -> None:
-        self._facts.append(("access", "MANAGED", "read"))
         if dw == layout.MANAGED_CREATE // 4:
             if enables & 1:
                 self._row(CREATE_READ)
@@ -161,7 +141,6 @@ class Witness:
             self._config_access(dw, write=False)
 
     def _managed_write(self, dw: int, enables: int, data: int) -> None:
-        self._facts.append(("access", "MANAGED", "write"))
         if dw == layout.MANAGED_CREATE // 4:
             if enables & 1:
                 self._create(data & 0xFF)
@@ -184,7 +163,6 @@ class Witness:
 
     def _create(self, value: int) -> None:
         index, exists = self._table.device_select, self._table.selected() is not None
-        self._facts.append(("create write", value if value < 2 else 2))
         beyond = index >= len(self._table.devices)
         checks = ((BAD_VALUE, value > 1), (INDEX_0, not index), (OUT_OF_RANGE, beyond))
         causes = [row for row, applies in checks if applies]

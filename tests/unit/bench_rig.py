@@ -46,7 +46,7 @@ class Rig:
         self.settings = settings
         self.verdict = Verdict()
         self.function = PciFunction(settings.parameters)
-        self.coverage = Coverage("coverage", None, settings)
+        self.coverage = Coverage("coverage", None, settings, self.verdict)
         self.predictor = Predictor("predictor", None, reference or PciFunction(settings.parameters))
         self.scoreboard = Scoreboard("scoreboard", None, self.predictor, self.verdict, settings.replay)
         self.predictor.predictions.connect(self.scoreboard.predicted)

@@ -30,11 +30,12 @@ def test_a_broken_tkeep_is_malformed_whatever_the_bytes_say() -> None:
     assert rig.finish() is None
     assert rig.coverage.points["malformed", "tkeep"] == 1
     assert rig.coverage.points["error", "malformed"] == 1
-    assert rig.coverage.points["tlp", "MRd"] == 1
+    assert rig.coverage.points["disposition", "MRd", "malformed"] == 1
+    assert rig.coverage.points["disposition", "MRd", "unsupported"] == 1
 
 
 def facts(*packets: tlp.Request | tlp.Completion | bytes) -> set[tuple]:
-    """What the last of some packets led to."""
+    """What the last of some packets led to; a reset that it asked for among them."""
     function = PciFunction()
     function.reset()
     causes, found = Causes(function), ()
@@ -42,7 +43,7 @@ def facts(*packets: tlp.Request | tlp.Completion | bytes) -> set[tuple]:
         packed = packet if isinstance(packet, bytes) else packet.pack()
         function.request(packed)
         found = causes.take(Observation(0, REQUEST, packed))
-    return set(found)
+    return {*found, ("asked", causes.asked)} if causes.asked else set(found)
 
 
 ENABLED = tlp.config_write(layout.CFG_COMMAND, b"\6\0\0\0", first_be=3)
@@ -79,6 +80,6 @@ def test_other_errors_and_resets_are_named() -> None:
         ("error", "malformed"),
         ("malformed", "length differs from the Length field"),
     }
-    assert facts(RESET) == {("reset", "function-level")}
-    assert facts(ASLEEP, AWAKE) == {("reset", "D3hot to D0")}
+    assert facts(RESET) == {("asked", "function-level")}
+    assert facts(ASLEEP, AWAKE) == {("asked", "D3hot to D0")}
     assert facts(ENABLED) == set()

@@ -135,7 +135,7 @@ def test_silent_requests_count_once_something_later_was_matched() -> None:
     malformed = read(9) + b"\0\0\0\0"
     completions = predicted(rig, malformed, unsupported, malformed)
     seen(rig, completions[1])
-    assert rig.coverage.points["tlp", "malformed"] == 1
-    assert rig.coverage.points["status", "MRd", 1] == 1
+    assert rig.coverage.points["disposition", "CfgRd0", "malformed"] == 1
+    assert rig.coverage.points["answer", "MRd", "UR Cpl"] == 1
     rig.finish()
-    assert rig.coverage.points["tlp", "malformed"] == 2
+    assert rig.coverage.points["disposition", "CfgRd0", "malformed"] == 2

@@ -1,0 +1,169 @@
+"""Samples the groups of tb/cover/lifecycle.py and tb/cover/metadata.py on the model's register bus."""
+
+from models import layout
+from models.provisioning import CHUNK_BYTES
+from tb.cover import metadata
+from tb.cover.lifecycle import chunk_class, index_class, operation_of, place_of
+from tb.cover.memory import BE
+from tb.cover.state import BEYOND, DESTROYED, MANAGED, MANAGER, NEVER
+
+_CREATE_DW = layout.MANAGED_CREATE // 4
+_SELECT_DW, _CHUNK_DW = layout.MANAGED_DEVICE_SELECT // 4, layout.MANAGED_CONFIG_SELECT // 4
+_FIRST_CONFIG = layout.MANAGED_CONFIG // 4
+_OUTCOME = {0: "OK", 1: "ID_DUP", 2: "INVALID_CFG"}
+_BYTES = {1: "byte 0", 2: "byte 1", 4: "byte 2", 8: "byte 3", 3: "lower half", 12: "upper half", 15: "DW"}
+#: Clocks within which something happened right before a destruction.
+RECENT = 64
+#: What is selected -> whether it is an index that a managed device can have.
+INDEX = {
+    MANAGED: "exists",
+    NEVER: "free",
+    DESTROYED: "free",
+    MANAGER: "no managed index",
+    BEYOND: "no managed index",
+}
+
+
+class Management:
+    """Facts about accesses to MANAGED. `write` before it is executed, `written` after it.
+
+    latest: what concerned a device last: (index, "a doorbell" | "an event" | "a look-up", when).
+    """
+
+    def __init__(self, model, selection, clock_ns: int) -> None:
+        self._model, self._table, self._selection = model, model.table, selection
+        self._clock_ns, self._chunks = clock_ns, model.parameters.config_chunks
+        self.burst = 0  # DWs of the metadata window in the request that is being executed
+        self.latest: tuple[int, str, int] | None = None
+        self._attempts: dict[int, int] = {}
+        self._operation: tuple | None = None  # (name, time) of the latest operation on create
+        self._pending: tuple | None = None
+
+    def forget(self) -> None:
+        """A reset of everything."""
+        self._attempts.clear()
+        self._operation = self.latest = None
+
+    def read(self, now: str, dw: int, enables: int, facts: list, time: int) -> None:
+        """A read; enables is not 0; now: what is selected."""
+        if _FIRST_CONFIG <= dw < _CREATE_DW:
+            self._config(now, "read", facts)
+        elif dw == _CREATE_DW and enables & 2:
+            table = self._table
+            same = table.device_select == table._outcome_index
+            value = table.read_create_ok()
+            selector = "of the operation" if same else "another one"
+            facts.append(("create_ok read", value if value in _OUTCOME else "anything else", selector))
+            if self._operation and same:
+                clocks = (time - self._operation[1]) // self._clock_ns
+                how = "1" if clocks <= 1 else "2..4" if clocks < 5 else "5..16" if clocks < 17 else "17 and more"
+                facts.append(("outcome at once", self._operation[0], how))
+                self._operation = None
+
+    def _config(self, now: str, direction: str, facts: list) -> None:
+        index, chunk = INDEX[now], "0"
+        if index != "no managed index":
+            chunk = chunk_class(self._table.read_config_select(), self._chunks)
+        facts.append(("config", index, chunk, direction))
+
+    def write(self, now: str, dw: int, enables: int, data: int, packet: tuple[str, int, int], facts: list) -> None:
+        """A write, before it is executed; enables is not 0. packet: door, DWs and time of the request."""
+        self._pending = None
+        door, packet_dws, time = packet
+        if _FIRST_CONFIG <= dw < _CREATE_DW:
+            self._config(now, "write", facts)
+            how = "one DW" if packet_dws == 1 else "part of a longer one"
+            facts.append(("config bytes", _BYTES.get(enables, "other"), how))
+            if packet_dws > 1:
+                self.burst += 1
+        elif dw == _SELECT_DW and enables == 15:
+            self._select(now, data, facts)
+        elif dw == _CHUNK_DW and enables == 15:
+            facts.append(("config_select", INDEX[now], chunk_class(data, self._chunks)))
+        elif dw == _CREATE_DW:
+            facts.append(("create enables", BE[enables], INDEX[now]))
+            if enables & 1:
+                self._order(now, data & 0xFF, door if packet_dws == 1 else "memory, longer write", time, facts)
+
+    def _select(self, now: str, value: int, facts: list) -> None:
+        table, selection = self._table, self._selection
+        facts.append(("device_select", index_class(value, table)))
+        same = value == table.device_select
+        facts.append(("selector change", now, "the same index" if same else selection.of(value)))
+
+    def _order(self, former: str, value: int, door: str, time: int, facts: list) -> None:
+        place, operation = place_of(self._table, self._selection), operation_of(value)
+        index, exists = self._table.device_select, former == MANAGED
+        chunk = self._table._metadata.get(index, {}).get(0, bytes(CHUNK_BYTES))
+        if exists and value == 0:
+            self._leaving(time, facts)
+        self._pending = (place, operation, door, index, value, bytes(chunk), former)
+        self._operation = (operation, time) if value < 2 else None
+
+    def finished(self, created: bool, facts: list) -> None:
+        """The end of a request."""
+        if self.burst > 1:
+            dws = "2..16" if self.burst < 17 else "17..63" if self.burst < 64 else "64"
+            facts.append(("creating write", dws, "in it" if created else "not in it"))
+        self.burst = 0
+
+    def written(self, facts: list) -> None:
+        """After a write: what came of an operation on create."""
+        if self._pending is None:
+            return
+        place, operation, door, index, value, chunk, former = self._pending
+        self._pending, table = None, self._table
+        result = table._outcome
+        outcome = _OUTCOME.get(result, "anything else")
+        facts.append(("create", place, operation, outcome))
+        if value < 2:
+            facts.append(("create door", operation, door, outcome))
+        free = former in (NEVER, DESTROYED)
+        if free and value == 1:
+            metadata.sample(chunk, self._model.parameters, result == 0, facts)
+        if result:
+            facts.append(("refused for", self._reasons(former, value, chunk)))
+        if result == 1:
+            self._attempts[index] = attempt = self._attempts.get(index, 0) + 1
+            facts.append(("duplicate", ("second", "third", "later")[min(attempt, 3) - 1]))
+        elif result == 0:
+            self._done(index, value, former, facts)
+
+    def _reasons(self, former: str, value: int, chunk: bytes) -> str:
+        where = {"manager": "index 0", "out of range": "range", MANAGED: "exists"}.get(former)
+        if where is None:
+            bad = metadata.broken_rules(chunk, self._model.parameters)
+            where = "metadata" if bad and value else "absent"
+        return f"value + {where}" if value > 1 else where
+
+    def _done(self, index: int, value: int, former: str, facts: list) -> None:
+        table = self._table
+        self._attempts.pop(index, None)
+        most = len(table.devices) - 1
+        if value:
+            name = "0" if not index else "N" if index == most else "1" if index == 1 else "between"
+            facts.append(("created index", name if index <= most else "above N", former))
+            self._selection.created()
+        else:
+            self._selection.destroyed(index)
+        live = self._selection.live
+        count = "above N" if live > most else "N" if live == most else str(live) if live < 2 else "2 to N-1"
+        facts.append(("number of devices", "created" if value else "destroyed", count))
+
+    def _leaving(self, time: int, facts: list) -> None:
+        """What a device that is about to be destroyed leaves behind, and what happened to it last."""
+        table, index = self._table, self._table.device_select
+        device = table.selected()
+        before = "anything else"
+        if self.latest and self.latest[0] == index and time - self.latest[2] <= RECENT * self._clock_ns:
+            before = self.latest[1]
+        facts.append(("destroyed after", before))
+        left = {
+            "queues enabled": any(queue.enabled for queue in device.queues),
+            "PASIDs": any(queue.pasid for queue in device.queues),
+            "ISR bits": device.isr,
+            "pending vectors": device.vectors.pending,
+            "metadata": table._metadata.get(index),
+        }
+        names = [name for name, there in left.items() if there] or ["nothing"]
+        facts.extend(("destroyed with", name) for name in names)

@@ -1,0 +1,259 @@
+"""Cover groups of memory requests: where they go, which bytes they enable, how their data come back."""
+
+from collections.abc import Iterator
+
+from models import layout, tlp
+from tb.cover.group import group
+
+BE = tuple(f"{value:04b}" for value in range(16))
+_DIRECTIONS = ("read", "write")
+PAGES = {
+    getattr(layout, f"BAR0_{name}") >> 12: name for name in ("COMMON", "ISR", "DEVICE", "MANAGED", "PBA")
+}
+STRUCTURES = (*PAGES.values(), "PASID", "MSIX_CFG", "MSIX_TABLE", "NOTIFY", "hole")
+
+INSIDE, FIRST, LAST = "inside", "first DW", "last DW"
+BELOW, BEYOND, ALIAS, FAR = "DW below", "DW beyond", "same low bits, other upper half", "elsewhere"
+PLACES = (INSIDE, FIRST, LAST, BELOW, BEYOND, ALIAS, FAR)
+_HITS = (INSIDE, FIRST, LAST)
+_SPLITS = ("1", "2", "3..4", "5..8", "9..16", "17..33")
+_PAYLOADS = ("within Max_Payload_Size", "at Max_Payload_Size", "above Max_Payload_Size")
+_FAULTS = ("poisoned", "wrong AT", "outside BAR0")
+
+
+def _impossible_split(payload: int, offset: str, pieces: str) -> bool:
+    """A read of 4096 bytes at most gives 4096 / payload pieces, one more when it begins inside a boundary."""
+    return (payload == 256 and pieces == "17..33") or (payload == 512 and pieces in ("9..16", "17..33"))
+
+
+GROUPS = (
+    group(
+        "BAR edge",
+        "memory requests at, before and behind both ends of BAR0",
+        "PCIE-50 PCIE-58 PCIE-59 PCIE-61 PCIE-66 PCIE-71 PCIE-47",
+        {"direction": _DIRECTIONS, "place": PLACES},
+    ),
+    group(
+        "address form",
+        "3-DW and 4-DW headers with BAR0 below and above 4 GiB",
+        "PCIE-51 PCIE-66 PCIE-71 PCIE-50",
+        {
+            "direction": _DIRECTIONS,
+            "header": ("3 DW", "4 DW"),
+            "BAR0": ("below 4 GiB", "above 4 GiB"),
+            "result": ("hit", "miss"),
+        },
+        impossible=lambda direction, header, base, result: (
+            header == "3 DW" and base == "above 4 GiB" and result == "hit"
+        ),
+    ),
+    group(
+        "memory enable",
+        "Memory Space Enable and power state against requests that would hit and miss",
+        "PCIE-61 PCIE-72 PCIE-101 PCIE-47 VPCI-104",
+        {"direction": _DIRECTIONS, "state": ("enabled", "disabled", "D3hot"), "address": ("hit", "miss")},
+    ),
+    group(
+        "address type",
+        "the AT field",
+        "PCIE-13",
+        {"family": ("MRd", "MWr", "MRdLk"), "AT": range(4)},
+        mandatory=lambda family, at: family != "MRdLk" or at == 0,
+    ),
+    group(
+        "enables of one DW",
+        "First BE of requests of one DW",
+        "PCIE-11 PCIE-41 PCIE-52 PCIE-54 PCIE-55 PCIE-60 MGMT-50 VPCI-10 PCIE-42",
+        {"direction": _DIRECTIONS, "First BE": BE},
+    ),
+    group(
+        "enables of several DWs",
+        "First and Last BE of longer requests",
+        "PCIE-11 PCIE-41 PCIE-52 PCIE-60 PCIE-42 VPCI-08",
+        {"direction": _DIRECTIONS, "First BE": BE[1:], "Last BE": BE[1:], "DWs": ("2", "3 or more")},
+        mandatory=lambda direction, first, last, length: (
+            length == "2" and (first == last or "1111" in (first, last))
+        ),
+    ),
+    group(
+        "lower address",
+        "where the first enabled byte of a read stands within 128 bytes",
+        "PCIE-42 PCIE-40",
+        {"First BE": BE, "address 6:2": range(32)},
+        mandatory=lambda first, address: first in ("1111", "1000", "0000") or address in (0, 31),
+    ),
+    group(
+        "split",
+        "completions of one read by Max_Payload_Size and where it begins",
+        "PCIE-46 PCIE-41 PCIE-93 PCIE-02 PCIE-56 PCIE-57",
+        {
+            "Max_Payload_Size": (128, 256, 512),
+            "begins": ("on a boundary of 128", "on a DW"),
+            "completions": _SPLITS,
+        },
+        impossible=_impossible_split,
+    ),
+    group(
+        "written payload",
+        "writes against the Max_Payload_Size setting",
+        "PCIE-08 PCIE-93 PCIE-07",
+        {"Max_Payload_Size": (128, 256, 512), "payload": _PAYLOADS},
+        impossible=lambda setting, payload: setting == 512 and payload == _PAYLOADS[2],
+    ),
+    group(
+        "boundary of 4 KiB",
+        "requests that end before, at and behind a boundary of 4 KiB",
+        "PCIE-10 PCIE-57",
+        {"direction": _DIRECTIONS, "end": ("one DW before", "at it", "one DW behind", "further behind")},
+    ),
+    group(
+        "poisoned write",
+        "poisoned data for every structure",
+        "PCIE-62 PCIE-31 PCIE-89 PCIE-91",
+        {"target": (*STRUCTURES, "configuration")},
+    ),
+    group(
+        "poisoned read",
+        "EP means nothing on requests without data",
+        "PCIE-63",
+        {"family": ("MRd", "MRdLk", "CfgRd0", "IORd")},
+        mandatory=lambda family: family in ("MRd", "CfgRd0"),
+    ),
+    group(
+        "several faults",
+        "one error for a memory request with several faults",
+        "PCIE-92",
+        {"faults": ("poisoned + outside BAR0", "poisoned + wrong AT", "wrong AT + outside BAR0")},
+    ),
+    group(
+        "burst",
+        "multi-DW requests that are executed, by the structures where they begin and end",
+        "PCIE-53 PCIE-56 PCIE-57 MGMT-17 MGMT-53 VPCI-08 VPCI-22",
+        {"direction": _DIRECTIONS, "structure": STRUCTURES, "ends": ("in the same", "in another")},
+        mandatory=lambda direction, structure, ends: ends == "in the same" and structure != "PBA",
+    ),
+)
+
+
+def split_class(count: int) -> str:
+    """A number of completions as one of the classes."""
+    if count <= 2:
+        return str(count)
+    return "3..4" if count <= 4 else "5..8" if count <= 8 else "9..16" if count <= 16 else "17..33"
+
+
+def _target(
+    direction: str, state: str, result: str, at: int, place: str, four_dw: int, above: bool
+) -> Iterator[tuple]:
+    """A bundle: where a request goes."""
+    yield "address type", "MWr" if direction == "write" else "MRd", at
+    yield "memory enable", direction, state, result
+    if not at and state == "enabled":
+        yield "BAR edge", direction, place
+        base = "above 4 GiB" if above else "below 4 GiB"
+        yield "address form", direction, "4 DW" if four_dw else "3 DW", base, result
+
+
+def _extent(direction: str, enables: int, length: int, address: int) -> Iterator[tuple]:
+    """A bundle: which bytes a request asks for."""
+    first, last = BE[enables & 15], BE[enables >> 4]
+    if length == 1:
+        yield "enables of one DW", direction, first
+    else:
+        yield "enables of several DWs", direction, first, last, "2" if length == 2 else "3 or more"
+    if direction == "read":
+        yield "lower address", first, address
+
+
+class Memory:
+    """Facts about memory reads and writes that are well formed, from the state before they are executed."""
+
+    def __init__(self, model) -> None:
+        parameters = model.parameters
+        self._config = model.config
+        self._size, self._notify = parameters.bar_size, parameters.notify_base
+        self._pages = dict(PAGES)
+        if parameters.integrated:
+            self._pages[layout.BAR0_MSIX_CFG >> 12] = "MSIX_CFG"
+        if parameters.pasid_support:
+            self._pages[layout.BAR0_PASID >> 12] = "PASID"
+        else:
+            del self._pages[layout.BAR0_MANAGED >> 12]
+
+    def structure(self, offset: int) -> str:
+        """The structure at a byte offset in BAR0."""
+        if offset >= self._notify:
+            return "NOTIFY"
+        if layout.BAR0_MSIX_TABLE <= offset < 0x10000:
+            return "MSIX_TABLE"
+        return self._pages.get(offset >> 12, "hole")
+
+    def _place(self, offset: int) -> str:
+        if 0 <= offset < self._size:
+            return FIRST if offset < 4 else LAST if offset >= self._size - 4 else INSIDE
+        if offset < 0 and offset >= -4:
+            return BELOW
+        if 0 <= offset - self._size < 4:
+            return BEYOND
+        return ALIAS if 0 <= offset & 0xFFFFFFFF < self._size else FAR
+
+    def sample(self, packet: bytes, facts: list) -> None:
+        """A memory read or write, before it is executed."""
+        kind, enables, config = packet[0], packet[7], self._config
+        direction = "write" if kind & tlp.WITH_DATA else "read"
+        length = (packet[2] & 3) << 8 | packet[3] or 1024
+        address = int.from_bytes(packet[8 : 16 if kind & tlp.FOUR_DW else 12], "big") & ~3
+        at, poisoned = packet[2] >> 2 & 3, packet[2] & 0x40
+        offset = address - config.bar0_base
+        hit = 0 <= offset < self._size
+        result = "hit" if hit else "miss"
+        state = "enabled" if config.memory_space_enable else "disabled" if config.power_d0 else "D3hot"
+        facts.append((_target, direction, state, result, at, self._place(offset), kind & tlp.FOUR_DW,
+                      config.bar0_base >> 32 > 0))  # fmt: skip
+        if at or state != "enabled":
+            if at and not hit:
+                facts.append(("several faults", "wrong AT + outside BAR0"))
+            if poisoned and at and direction == "write":
+                facts.append(("several faults", "poisoned + wrong AT"))
+            return
+        facts.append((_extent, direction, enables, min(length, 3), address >> 2 & 31))
+        if direction == "write":
+            self._write(offset, length, hit, poisoned, facts)
+        elif poisoned:
+            facts.append(("poisoned read", "MRd"))
+        if hit and length > 1 and not (poisoned and direction == "write"):
+            first, last = self.structure(offset), self.structure(offset + 4 * length - 4)
+            facts.append(("burst", direction, first, "in the same" if first == last else "in another"))
+        room = 1024 - (address >> 2 & 0x3FF) - length
+        if room < 2 and length > 1:
+            facts.append(("boundary of 4 KiB", direction, "at it" if not room else "one DW before"))
+
+    def _write(self, offset: int, length: int, hit: bool, poisoned: int, facts: list) -> None:
+        if poisoned:
+            if hit:
+                facts.append(("poisoned write", self.structure(offset)))
+            else:
+                facts.append(("several faults", "poisoned + outside BAR0"))
+        elif hit and length >= 32:
+            setting, bytes_ = self._config.max_payload, 4 * length
+            which = 0 if bytes_ < setting else 1 if bytes_ == setting else 2
+            facts.append(("written payload", setting, _PAYLOADS[which]))
+
+    def completed(self, packet: bytes, count: int, facts: list) -> None:
+        """A memory read that was answered with data in `count` completions."""
+        if count > 1 or packet[3] >= 32 or packet[2] & 3 or not packet[3]:
+            low = packet[15 if packet[0] & tlp.FOUR_DW else 11] & 0x7C
+            begins = "on a DW" if low else "on a boundary of 128"
+            facts.append(("split", self._config.max_payload, begins, split_class(count)))
+
+    @staticmethod
+    def crossing(packet: bytes, facts: list) -> None:
+        """A malformed memory request that crosses a boundary of 4 KiB."""
+        kind = packet[0]
+        length = (packet[2] & 3) << 8 | packet[3] or 1024
+        end = 16 if kind & tlp.FOUR_DW else 12
+        over = ((packet[end - 2] & 0xF) << 8 | packet[end - 1] & 0xFC) // 4 + length - 1024
+        direction = "write" if kind & tlp.WITH_DATA else "read"
+        facts.append(
+            ("boundary of 4 KiB", direction, "one DW behind" if over == 1 else "further behind")
+        )

@@ -1,0 +1,239 @@
+"""Functional coverage of many runs: merged, judged against the model in force, listed, and exported.
+
+    python -m tb.signoff.functional [RUNS=glob of result.json files]
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from glob import glob
+from pathlib import Path
+from xml.etree import ElementTree
+
+from rich.console import Console
+from rich.table import Table
+
+from tb.cover import catalogue
+from tb.cover.group import ILLEGAL, MANDATORY, OPTIONAL, Group, Key, Model, UnknownBin
+from tb.tools.options import ROOT, OptionError, read_words
+
+FOLDER = ROOT / "sim_build" / "signoff"
+JSON, XML = FOLDER / "functional.json", FOLDER / "functional.xml"
+RUNS = "sim_build/runs/*/*/result.json"
+MOST_TESTS = 3
+
+
+class MergeError(ValueError):
+    """Results that cannot be merged; the message is one line for people."""
+
+
+class Merged:
+    """Hits of every bin over runs, and which tests brought them.
+
+    Runs that failed count like the others do: what they checked before was right; the verdict on them is
+    somebody else's. Raises MergeError for a result without coverage, and for one that names a group or a bin
+    which the model does not know.
+    """
+
+    def __init__(self, model: Model | None = None) -> None:
+        self.model = model or catalogue.model()
+        self.hits: Counter[tuple[str, Key]] = Counter()
+        self.tests: dict[tuple[str, Key], list[str]] = {}
+        self.runs = 0
+        self.simulators: set[str] = set()
+        self.parameters: set[str] = set()
+
+    def add(self, result: Mapping) -> None:
+        """Take the contents of one result.json."""
+        name = f"{result.get('test')} seed {result.get('seed')} on {result.get('simulator')}"
+        if not result.get("cover"):
+            raise MergeError(f"the result of {name} has no coverage: run it again")
+        for group, values, hits in result["cover"]:
+            key = tuple(values)
+            try:
+                self.model.kind(group, key)
+            except UnknownBin as error:
+                raise MergeError(f"the result of {name} is not of this model: {error}; run it again") from None
+            self.hits[group, key] += hits
+            tests = self.tests.setdefault((group, key), [])
+            if len(tests) < MOST_TESTS and result["test"] not in tests:
+                tests.append(result["test"])
+        self.runs += 1
+        self.simulators.add(result["simulator"])
+        self.parameters.add(json.dumps(result["parameters"], sort_keys=True))
+
+    def _bins(self, group: Group) -> list[dict]:
+        bins = []
+        for key, kind in group.bins.items():
+            if kind != ILLEGAL:
+                where = group.name, key
+                bins.append(
+                    {
+                        "key": list(key),
+                        "hits": self.hits[where],
+                        "mandatory": kind == MANDATORY,
+                        "tests": self.tests.get(where, []),
+                    }
+                )
+        return bins
+
+    def _group(self, group: Group) -> dict:
+        illegal = [(key, self.hits[group.name, key]) for key in group.of_kind(ILLEGAL)]
+        return {
+            "name": group.name,
+            "title": group.title,
+            "requirements": list(group.requirements),
+            "dimensions": list(group.dimensions),
+            "bins": self._bins(group),
+            "illegal": [{"key": list(key), "hits": hits} for key, hits in illegal],
+        }
+
+    def evidence(self) -> dict:
+        """The contents of functional.json; raises MergeError when nothing was merged."""
+        if not self.runs:
+            raise MergeError("no run to merge: coverage of nothing is nothing")
+        groups = [self._group(group) for group in self.model.groups.values()]
+        kinds = {kind: [b for g in groups for b in g["bins"] if b["mandatory"] == (kind == MANDATORY)]
+                 for kind in (MANDATORY, OPTIONAL)}  # fmt: skip
+        hit = {kind: sum(bool(entry["hits"]) for entry in bins) for kind, bins in kinds.items()}
+        mandatory = len(kinds[MANDATORY])
+        return {
+            "groups": groups,
+            "totals": {
+                "mandatory": mandatory,
+                "hit": hit[MANDATORY],
+                "share": hit[MANDATORY] / mandatory,
+                "optional": len(kinds[OPTIONAL]),
+                "optional_hit": hit[OPTIONAL],
+                "illegal_hits": sum(entry["hits"] for group in groups for entry in group["illegal"]),
+            },
+            "holes": [
+                {"group": group["name"], "key": entry["key"], "requirements": group["requirements"]}
+                for group in groups
+                for entry in group["bins"]
+                if entry["mandatory"] and not entry["hits"]
+            ],
+            "runs": self.runs,
+            "simulators": sorted(self.simulators),
+            "parameter_sets": len(self.parameters),
+        }
+
+
+def merge(results: Iterable[Mapping], model: Model | None = None) -> dict:
+    """The contents of functional.json from the contents of result.json files; raises MergeError."""
+    merged = Merged(model)
+    for result in results:
+        merged.add(result)
+    return merged.evidence()
+
+
+# ---- export
+
+
+def to_xml(evidence: Mapping) -> ElementTree.ElementTree:
+    """The same as XML in the schema of cocotb-coverage, whose `merge_coverage` reads it.
+
+    top.mandatory and top.optional hold one coverage point a group; a bin is named by the values of its
+    dimensions. Weights and `at_least` are 1 everywhere.
+    """
+    top = ElementTree.Element("top")
+    sums = [0, 0]
+    for branch, mandatory in (("mandatory", True), ("optional", False)):
+        item = ElementTree.SubElement(top, branch)
+        counts = [0, 0]
+        for group in evidence["groups"]:
+            bins = [entry for entry in group["bins"] if entry["mandatory"] == mandatory]
+            if bins:
+                covered = _point(item, f"top.{branch}", group["name"], bins)
+                counts[0], counts[1] = counts[0] + covered, counts[1] + len(bins)
+        _describe(item, f"top.{branch}", *counts)
+        sums = [sums[0] + counts[0], sums[1] + counts[1]]
+    _describe(top, "top", *sums)
+    return ElementTree.ElementTree(top)
+
+
+def _point(parent: ElementTree.Element, path: str, name: str, bins: list[dict]) -> int:
+    """Add a coverage point; returns how many of its bins were hit."""
+    tag = "cp_" + "".join(letter if letter.isalnum() else "_" for letter in name)
+    point = ElementTree.SubElement(parent, tag)
+    covered = sum(bool(entry["hits"]) for entry in bins)
+    _describe(point, f"{path}.{tag}", covered, len(bins))
+    point.set("weight", "1")
+    point.set("at_least", "1")
+    for number, entry in enumerate(bins):
+        attributes = {"bin": " / ".join(entry["key"]), "hits": str(entry["hits"])}
+        attributes["abs_name"] = f"{path}.{tag}.bin{number}"
+        ElementTree.SubElement(point, f"bin{number}", attributes)
+    return covered
+
+
+def _describe(element: ElementTree.Element, name: str, covered: int, size: int) -> None:
+    element.set("size", str(size))
+    element.set("coverage", str(covered))
+    element.set("cover_percentage", f"{100 * covered / size if size else 100:.2f}")
+    element.set("abs_name", name)
+
+
+# ---- for people
+
+
+def table(evidence: Mapping) -> Table:
+    """One row a group."""
+    shown = Table(title="functional coverage", title_justify="left")
+    shown.add_column("group")
+    for heading in ("mandatory", "hit", "optional", "hit", "illegal hits", "requirements"):
+        shown.add_column(heading, justify="right")
+    for group in evidence["groups"]:
+        numbers = []
+        for mandatory in (True, False):
+            bins = [entry for entry in group["bins"] if entry["mandatory"] == mandatory]
+            numbers += [len(bins), sum(bool(entry["hits"]) for entry in bins)]
+        illegal = sum(entry["hits"] for entry in group["illegal"])
+        style = "bold red" if illegal else "" if numbers[0] == numbers[1] else "yellow"
+        shown.add_row(
+            group["name"], *map(str, numbers), str(illegal), str(len(group["requirements"])), style=style
+        )
+    return shown
+
+
+def hole_lines(evidence: Mapping) -> list[str]:
+    """One line for each mandatory bin without a hit."""
+    return [
+        f"{hole['group']}: {' / '.join(hole['key'])}  ({' '.join(hole['requirements'])})"
+        for hole in evidence["holes"]
+    ]
+
+
+def write(evidence: Mapping) -> None:
+    """functional.json and functional.xml."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    JSON.write_text(json.dumps(evidence) + "\n")
+    to_xml(evidence).write(XML)
+
+
+def main(words: list[str]) -> int:
+    """Merge what is there; 0 when no mandatory bin lacks and no illegal one was hit."""
+    try:
+        pattern = read_words(words, ("RUNS",)).get("RUNS") or str(ROOT / RUNS)
+        evidence = merge(json.loads(Path(path).read_text()) for path in sorted(glob(pattern)))
+    except (OptionError, MergeError, OSError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    write(evidence)
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    console.print(table(evidence))
+    for line in hole_lines(evidence):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    totals = evidence["totals"]
+    console.print(
+        f"{totals['hit']} of {totals['mandatory']} mandatory bins ({totals['share']:.1%}), "
+        f"{totals['optional_hit']} of {totals['optional']} optional ones, {totals['illegal_hits']} hits of illegal "
+        f"ones; {evidence['runs']} runs\nas data: {JSON.relative_to(ROOT)}, {XML.relative_to(ROOT)}",
+        highlight=False,
+    )
+    return 1 if evidence["holes"] or totals["illegal_hits"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
