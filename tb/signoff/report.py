@@ -10,6 +10,7 @@ says and judges nothing itself; what the evidence lacks shows as "missing" in re
 import json
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, TemplateError
@@ -38,8 +39,9 @@ class Missing(ChainableUndefined):
     __html__ = __str__
 
 
-def _environment(ids: frozenset[str]) -> Environment:
-    """Templates that escape everything; ids: what a link of the page can lead to."""
+@cache
+def _environment() -> Environment:
+    """Templates that escape everything."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -51,7 +53,6 @@ def _environment(ids: frozenset[str]) -> Environment:
     for name in ("percent", "number", "seconds", "slug", "words"):
         environment.filters[name] = getattr(report_text, name)
     environment.globals.update(
-        ids=ids,
         mark=report_text.mark,
         missing=report_text.MISSING,
         raw=lambda name: Markup((TEMPLATES / name).read_text()),
@@ -69,11 +70,12 @@ def render(evidence: Mapping) -> str:
     evidence = {name: value for name, value in evidence.items() if name not in absent}
     try:
         view = report_view.view(evidence)
-        template = _environment(view.ids).get_template("page.html")
-        page = template.render(e=evidence, v=view, charts=charts(evidence.get("trend", [])))
+        template = _environment().get_template("page.html")
+        shown = {"e": evidence, "v": view, "ids": view.ids, "charts": charts(evidence.get("trend", []))}
+        page = template.render(shown)
         if view.word == "pass" and report_text.MISSING in page:
             view.word, view.notes = report_gaps.INCOMPLETE
-            page = template.render(e=evidence, v=view, charts=charts(evidence.get("trend", [])))
+            page = template.render(shown)
         return page
     except (AttributeError, IndexError, KeyError, TypeError, TemplateError) as error:
         raise ReportError(f"it has an unexpected shape: {error}") from error

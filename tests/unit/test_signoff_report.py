@@ -120,6 +120,7 @@ def test_what_the_evidence_quotes_is_never_markup():
     assert page.resources == []
     assert (page.tags["img"], page.tags["script"]) == (0, tame.tags["script"])
     assert [link for link in page.links if link[1:] not in page.ids] == []
+    assert [name for name, text in page.data.items() if name and set("<>&") & set(text)] == []
     assert json.loads(page.data["data-mutants"])["rows"][0][0].endswith(HOSTILE)
     name = SMALL["code"]["files"][0]["file"] + HOSTILE
     assert HOSTILE in json.loads(page.data["data-source"])[name]["text"]
