@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup
 
 MUTANT_FIELDS = ("id", "module", "file", "line", "source", "mutation", "diff", "status", "killed_by", "clock")
-MUTANT_FIELDS += ("confirmed", "reason", "reproduce", "netlist")
+MUTANT_FIELDS += ("confirmed", "reason", "reproduce", "netlist", "instance", "difference")
+#: Characters of what differed; two long packets say no more than their first bytes.
+MOST_DIFFERENCE = 400
 #: The worst first.
 ORDER = ("survived", "error", "disputed", "classified", "killed", "equivalent")
 _NUMBER = re.compile(r"(0x)?[0-9A-Fa-f]*[0-9][0-9A-Fa-f]*")
@@ -103,9 +105,10 @@ def standing(mutant: Mapping) -> str:
 def mutants(mutation: Mapping) -> dict:
     """rows: one list a mutant, as `fields` names them, worst first; those of `shared` index names."""
     names, rows = Names(), []
-    shared = {"module", "file", "killed_by", "netlist", "mutation", "source"}
+    shared = {"module", "file", "killed_by", "netlist", "mutation", "source", "instance"}
     for mutant in mutation.get("mutants", []):
         row = {name: mutant.get(name) for name in MUTANT_FIELDS} | {"status": standing(mutant)}
+        row["difference"] = (row["difference"] or "")[:MOST_DIFFERENCE]
         rows.append([names(v) if n in shared and v is not None else v for n, v in row.items()])
     at = MUTANT_FIELDS.index("status")
     rows.sort(key=lambda row: ORDER.index(row[at]) if row[at] in ORDER else -1)

@@ -186,10 +186,13 @@ function mutantRow(mutant) {
     const place = document.getElementById(slug(file)) ? el("a", { href: `#${slug(file)}`, "data-line": mutant.line }, where) : where;
     const diff = mutant.diff === null ? missing() : el("pre", { class: "diff" }, mutant.diff.split("\n").map(line =>
       el("span", { class: line.startsWith("+") ? "plus" : line.startsWith("-") ? "minus" : "" }, `${line}\n`)));
-    const facts = [["module", link(`mutants-${mutant.module}`, known(mutant.module))], ["line", place], ["source", el("code", {}, known(mutant.source))],
+    const facts = [["module", link(`mutants-${mutant.module}`, known(mutant.module))], ["line", place], ["instance", el("code", {}, mutant.instance ?? "–")],
       ["killed by", mutant.killed_by ? link(`test-${mutant.killed_by}`, mutant.killed_by) : "–"], ["at clock", mutant.clock ?? "–"],
-      ["confirmed by the full bench", mutant.confirmed ?? "not tried"], ["reason", mutant.reason || "–"], ["reproduce", command(mutant.reproduce)]];
-    box.append(diff, el("dl", { class: "facts" }, facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))));
+      ["confirmed by the full bench", mutant.confirmed ?? "not tried"], ["reason", mutant.reason || "–"]];
+    const wide = [["source", el("code", {}, known(mutant.source))], ["reproduce", command(mutant.reproduce)]];
+    if (mutant.difference) wide.push(["what differed", el("code", {}, mutant.difference)]);
+    const show = (found, kind) => found.map(([name, value]) => el("div", { class: kind }, el("dt", {}, name), el("dd", {}, value)));
+    box.append(diff, el("dl", { class: "facts" }, show(facts), show(wide, "wide")));
   }, { once: true });
   return box;
 }
