@@ -1,5 +1,6 @@
 """A measure: one number of the evidence that a stage of tests/stages.toml can ask for."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,8 +23,8 @@ class Measure:
     details: tuple[str, ...] = ()
 
     def text(self, value: float) -> str:
-        """A value of this measure for people."""
-        return f"{value:.2%}" if self.is_share else f"{value:g}"
+        """A value of this measure for people; only a whole share reads 100 %."""
+        return f"{math.floor(value * 1e4) / 1e2:.2f} %" if self.is_share else f"{value:,.0f}"
 
 
 #: Name, as stages use it -> function (evidence, stage) -> Measure.
