@@ -8,6 +8,7 @@ An entry names source text, never a line number, so that it moves with its line 
     text = "default: state_d = IDLE;" # the whole source line without comment and spacing; all such lines
     pattern = "default: state_d .*"   # instead of text: a regular expression for the whole line
     match = "else"                    # regular expression for all of the point's comment; any when left out
+    bits = ["offset[15:6,1:0]"]       # instead of match, for toggles: signals, or some bits of them
     reason = "..."
 
 An entry whose text is gone has expired; one that leaves out nothing is unused; one that names a point which a
@@ -25,7 +26,8 @@ from pathlib import Path
 
 from tb.signoff.code_points import METRICS, Coverage, Point
 
-_KEYS = {"file", "metric", "text", "pattern", "match", "reason"}
+_KEYS = {"file", "metric", "text", "pattern", "match", "bits", "reason"}
+_BITS = re.compile(r"(\w+)(?:\[([\d:,]+)\])?")
 _ANY = re.compile(".*", re.DOTALL)
 
 
@@ -107,8 +109,29 @@ def _entry(name: str, entry: Mapping, ignore: bool) -> Exclusion:
         raise refuse(f"unknown metric {min(strange)}; legal are: {' '.join(METRICS)}")
     text = plain(entry.get("text", ""))
     line = re.compile(re.escape(text)) if text else compiled("pattern")
+    if entry.get("match") and entry.get("bits"):
+        raise refuse("both match and bits")
     match = compiled("match") if entry.get("match") else _ANY
+    if entry.get("bits"):
+        if bad := [words for words in entry["bits"] if not _bits(words)]:
+            raise refuse(f"bits that are no signal[bits]: {bad[0]}")
+        match = re.compile("|".join(map(_bits, entry["bits"])))
     return Exclusion(entry["file"], metrics, text or entry["pattern"], line, match, entry["reason"], ignore)
+
+
+def _bits(words: str) -> str:
+    """ "a[3:2,0]" -> a regular expression for a[3], a[2], a[0]; "a" for all of a; "" when it is neither."""
+    match = _BITS.fullmatch(words)
+    if match is None:
+        return ""
+    name, ranges = match.groups()
+    if ranges is None:
+        return rf"{name}(\[\d+\])?"
+    bits: list[str] = []
+    for part in ranges.split(","):
+        high, _, low = part.partition(":")
+        bits += map(str, range(int(low or high), int(high) + 1))
+    return rf"{name}\[({'|'.join(bits)})\]"
 
 
 def judge_exclusions(

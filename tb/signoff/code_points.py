@@ -1,6 +1,6 @@
 """Verilator's coverage.dat -> points with counts, merged over runs and parameter sets.
 
-A .dat is text: `C '<key>' <count>` a line, the key a list of \\x01name\\x02value. What is counted where:
+A .dat is text (tb/signoff/code_dat.py). What is counted where:
 
 - line: a source line with a procedural statement or a branch's arm. Verilator counts blocks and arms and
   lists the lines of each; a line's count is the largest of those that list it.
@@ -20,6 +20,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tb.signoff.code_dat import CoverageError, Raw, decode
+
 METRICS = ("line", "branch", "expression", "toggle")
 _HEADER = b"# SystemC::Coverage-3\n"
 _COUNT = re.compile(rb"' (\d+)\n")
@@ -30,10 +32,6 @@ _WIDTHS = (
     (re.compile(r"\b([A-Z][A-Z0-9_]*)\[[\d:]+\]"), r"\1"),
 )
 _ARMS = frozenset(("if", "else", "elsif", "case", "cond_then", "cond_else"))
-
-
-class CoverageError(ValueError):
-    """Coverage data that cannot be judged; the message is one line for people."""
 
 
 @dataclass(frozen=True, order=True)
@@ -66,48 +64,6 @@ class Coverage:
     def hits(self, point: Point) -> int:
         """How often the point was reached, all instances together."""
         return sum(self.points[point].values())
-
-
-@dataclass(frozen=True)
-class _Raw:
-    """One decoded key of a .dat file."""
-
-    file: str
-    line: int
-    column: int
-    kind: str
-    comment: str
-    lines: tuple[int, ...]
-    instance: str
-
-
-def _line_numbers(text: str) -> tuple[int, ...]:
-    """ "37-39,41" -> 37, 38, 39, 41."""
-    numbers: list[int] = []
-    for part in filter(None, text.split(",")):
-        first, _, last = part.partition("-")
-        numbers += range(int(first), int(last or first) + 1)
-    return tuple(numbers)
-
-
-def _decode(key: bytes, root: Path) -> _Raw:
-    text = key.decode()
-    if not text.startswith("C '\x01"):
-        raise CoverageError(f"this is no line of a coverage.dat: {text[:60]!r}")
-    fields = dict(entry.partition("\x02")[::2] for entry in text[len("C '\x01") :].split("\x01"))
-    try:
-        file = Path(fields["f"]).relative_to(root).as_posix()
-    except ValueError:
-        raise CoverageError(f"coverage of {fields['f']}, which is not in {root}: run again here") from None
-    return _Raw(
-        file,
-        int(fields["l"]),
-        int(fields["n"]),
-        fields["t"],
-        fields.get("o", ""),
-        _line_numbers(fields.get("S", "")),
-        fields.get("h", ""),
-    )
 
 
 class Merger:
@@ -153,7 +109,7 @@ class Merger:
         coverage = Coverage(runs=self._runs, builds=len(self._layouts))
         edges: dict[tuple[Point, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for key, count in totals.items():
-            raw = _decode(key, self._root)
+            raw = decode(key, self._root)
             if raw.kind == "toggle":
                 bit, edge = _toggle(raw)
                 edges[bit, raw.instance][edge] += count
@@ -176,7 +132,7 @@ class Merger:
         return coverage
 
 
-def _toggle(raw: _Raw) -> tuple[Point, str]:
+def _toggle(raw: Raw) -> tuple[Point, str]:
     match = _EDGE.fullmatch(raw.comment)
     if match is None:
         raise CoverageError(f"{raw.file}:{raw.line}: no direction in the toggle of {raw.comment}")
@@ -190,12 +146,12 @@ def _uniform(expression: str) -> str:
     return expression
 
 
-def _add(coverage: Coverage, raw: _Raw, metric: str, what: str, count: int) -> None:
+def _add(coverage: Coverage, raw: Raw, metric: str, what: str, count: int) -> None:
     instances = coverage.points.setdefault(Point(raw.file, raw.line, raw.column, metric, what), {})
     instances[raw.instance] = instances.get(raw.instance, 0) + count
 
 
-def _add_lines(coverage: Coverage, raw: _Raw, count: int) -> None:
+def _add_lines(coverage: Coverage, raw: Raw, count: int) -> None:
     for line in raw.lines:
         instances = coverage.points.setdefault(Point(raw.file, line, 0, "line", ""), {})
         instances[raw.instance] = max(instances.get(raw.instance, 0), count)

@@ -63,6 +63,15 @@ def test_a_match_leaves_out_some_bits_only(tmp_path: Path) -> None:
     assert [point.what for point in judged.points] == ["tag[1]", "tag[3]"]
 
 
+def test_bits_name_some_of_a_signal(tmp_path: Path) -> None:
+    coverage = points(tag0=1, tag1=0, tag2=0, tag3=0)
+    judged = judge(tmp_path, BITS + 'bits = ["tag[3:2]"]', coverage)
+    assert [point.what for point in judged.points] == ["tag[2]", "tag[3]"]
+    assert judge(tmp_path, BITS + 'bits = ["other", "tag"]', coverage).status == "hit"
+    with pytest.raises(ExclusionError, match="no signal"):
+        judge(tmp_path, BITS + 'bits = ["tag[x]"]', coverage)
+
+
 def test_an_entry_that_leaves_out_nothing_is_unused(tmp_path: Path) -> None:
     assert judge(tmp_path, BITS + r"match = 'tag\[9\]'", points(tag0=0)).status == "unused"
 
