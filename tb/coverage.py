@@ -60,6 +60,7 @@ class Coverage(uvm_component):
         self._started = time.monotonic()
         self.checked = DirectExport("checked", self, self.write)
         self._counted: Counter[tuple] = Counter()
+        self._judged: set[tuple] = set()
 
     @property
     def points(self) -> Counter[tuple]:
@@ -86,9 +87,11 @@ class Coverage(uvm_component):
         if len(counted) > known:
             for entry in islice(reversed(counted), len(counted) - known):
                 for fact in unbundled(entry):
-                    self._judge(fact, checked)
+                    if fact not in self._judged:
+                        self._judge(fact, checked)
 
     def _judge(self, fact: tuple, checked: Prediction | None) -> None:
+        self._judged.add(fact)
         group, key = key_of(fact)
         where = f"{group}: {' / '.join(key)}"
         try:

@@ -79,14 +79,14 @@ GROUPS = (
         "refused for",
         "every set of reasons for which a write of create is refused",
         "MGMT-37 MGMT-38 MGMT-25 MGMT-28 MGMT-34 MGMT-35 MGMT-36",
-        {"reasons": ("value", "index 0", "range", "exists", "absent", "metadata", "value + index 0", "value + range",
+        {"reasons": ("index 0", "range", "exists", "absent", "metadata", "value + index 0", "value + range",
                      "value + exists", "value + absent", "value + metadata")},
     ),
     group(
         "create enables",
         "byte enables of writes to the DW of create",
         "MGMT-50 MGMT-55 PCIE-54 MGMT-21",
-        {"enables": BE, "index": ("free", "exists", "no managed index")},
+        {"enables": BE[1:], "index": ("free", "exists", "no managed index")},
         mandatory=lambda enables, index: index == "free",
     ),
     group(

@@ -34,6 +34,7 @@ GROUPS = (
         "MGMT-18 MGMT-25 MGMT-22 MGMT-37 MGMT-38",
         {"rule": RULES, "broken": ("alone", "with others"), "outcome": ("INVALID_CFG", "OK")},
         illegal=lambda rule, broken, outcome: outcome == "OK",
+        impossible=lambda rule, broken, outcome: rule == "version 0 with content" and broken == "with others",
         mandatory=lambda rule, broken, outcome: rule != "feature prerequisite",
     ),
     group(

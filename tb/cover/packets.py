@@ -41,6 +41,7 @@ NOTHING, DONE, DATA, SPLIT, REFUSED, REFUSED_LOCKED, OTHER = (
     "nothing", "SC Cpl", "SC CplD", "SC CplD split", "UR Cpl", "UR CplLk", "anything else",
 )  # fmt: skip
 ANSWERS = (NOTHING, DONE, DATA, SPLIT, REFUSED, REFUSED_LOCKED, OTHER)
+_FORM = {DONE: "Cpl", DATA: "CplD", SPLIT: "CplD", REFUSED: "Cpl", REFUSED_LOCKED: "CplLk", OTHER: "anything else"}
 _LEGAL_ANSWERS = {
     **dict.fromkeys((*_POSTED, *_COMPLETIONS), (NOTHING,)),
     **dict.fromkeys(("MRd", "MRd64"), (DATA, SPLIT, REFUSED)),
@@ -219,6 +220,8 @@ def _header(
     name, family, of = tlp.NAMES[kind], FAMILY[kind], CLASS[kind]
     yield "disposition", name, disposition
     yield "answer", name, answered
+    if answered != NOTHING:
+        yield "sent", _FORM[answered]
     yield "digest", family, flags >> 7
     if family in _DATA_FAMILIES:
         yield "length", family, length

@@ -81,7 +81,7 @@ GROUPS = (
         "MGMT-04 MGMT-50 MGMT-17 PCIE-54 PCIE-55",
         {
             "register": ("num_devices", "device_select", "config_select", "config", "create"),
-            "enables": BE,
+            "enables": BE[1:],
             "direction": _DIRECTIONS,
         },
         mandatory=lambda register, enables, direction: register in ("num_devices", "create"),

@@ -17,8 +17,9 @@ CLEARS = ("ISR read", "config_generation read", "virtio reset", "destruction", "
           "entry unmasked", "MSI-X control", "doorbell", "status write", "function reset")  # fmt: skip
 _OTHERS = ("used buffer", "configuration change", "needs reset", "look-up")
 _WHEN = ("same clock", "just before", "just after")
-#: Clocks that count as just before and just after.
-NEAR = 8
+#: Clocks that count as just before and just after: a request is executed some clocks after it was accepted, and
+#: until then nothing else is.
+NEAR_BEFORE, NEAR_AFTER = 8, 32
 
 GROUPS = (
     group(
@@ -66,6 +67,7 @@ GROUPS = (
         "VPCI-35 VPCI-37 VPCI-57 VPCI-68 VPCI-76 VPCI-78 VPCI-110 PCIE-96 PCIE-97 PCIE-100 PCIE-102 PCIE-117 "
         "MGMT-27 MGMT-45",
         {"reset": KINDS, "structure": (*STRUCTURES, "configuration")},
+        impossible=lambda kind, structure: kind == POWER and structure == "MSIX_CFG",
         mandatory=lambda kind, structure: structure not in ("NOTIFY", "hole") and not (
             kind == DEVICE_RESET and structure == "MSIX_CFG"),
     ),
@@ -172,6 +174,6 @@ class Collisions:
 
     def _meet(self, what: str, other: str, later_ns: int, facts: list) -> None:
         clocks = later_ns // self._clock_ns
-        if -NEAR <= clocks <= NEAR:
+        if -NEAR_BEFORE <= clocks <= NEAR_AFTER:
             when = "same clock" if not clocks else "just before" if clocks < 0 else "just after"
             facts.append(("collision", what, other, when))

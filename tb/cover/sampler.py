@@ -108,7 +108,7 @@ class Sampler:
 
     def _answered(self, packet: bytes, error: str | None, outcome, facts: list) -> None:
         kind, completions = packet[0], outcome.completions
-        if kind in tlp.LOCKED_READS and packet[2] & 0xC:
+        if kind in tlp.LOCKED_READS:
             facts.append(("address type", "MRdLk", packet[2] >> 2 & 3))
         if packet[2] & 0x40:
             if kind in tlp.LOCKED_READS:
@@ -121,7 +121,6 @@ class Sampler:
             facts.append(("completer id", of, self._configuration.captured()))
             if kind in tlp.MEMORY_READS and not error:
                 self._memory.completed(packet, len(completions), facts)
-            self._bus.events.sent(completions, True, facts)
 
     def _messages(self, packets, reset: str | None, facts: list) -> None:
         """What the function sent by itself because of a request."""

@@ -1,0 +1,237 @@
+"""Devices in every state: what is written, rung, looked up, reported and reset there; no bin by luck."""
+
+from models import layout
+from tb.sequences.device_access import CREATE, DESTROY, STATUS_RUNNING
+from tb.sequences.every_create import ACK, DRIVER, OK, STATES, InEveryState
+
+USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET
+_FAILED, _RUN = layout.STATUS_FAILED, layout.STATUS_DRIVER_OK
+_STEPS = (ACK, ACK | DRIVER, ACK | DRIVER | OK, STATUS_RUNNING)
+
+
+class EveryState(InEveryState):
+    """Status writes, doorbells, look-ups, events and resets in every state (VPCI-36..44, 84, 85, 93)."""
+
+    async def body(self) -> None:
+        """The manager and a managed device; features refused and accepted; registers of queues."""
+        await self.bring_up()
+        self.enable_pasid()
+        await self.ensure(index := self.random.choice(self.indices))
+        for device in (index, 0):
+            for state in STATES:
+                await self._in_state(state, device)
+            if not device:
+                await self.ensure(index)  # the manager's resets took it
+        await self._status_writes(index)
+        await self._features(index)
+        await self._queues(index)
+        await self._queues(0)
+        await self._generation(index)
+        await self._isr(index)
+        await self._isr(0)
+
+    async def _in_state(self, state: int, device: int) -> None:
+        """Doorbells of queues that are enabled, disabled and not there; a look-up; events; a reset."""
+        await self.bring_to(state, device)
+        beyond = [queue for queue in (1, self.parameters.num_queues) if queue < 64]
+        for queue in (0, *beyond):
+            if queue < self.parameters.queues_per_device_slot:
+                self.ring(device, queue)
+            await self.flush()
+            await self.backend.lookup(device, queue)
+        self.get("ISR_STATUS")
+        for kind in (USED, CONFIG, BROKEN):
+            await self.bring_to(state, device)
+            await self.event(kind, device)
+        self.put("COMMON_DEVICE_STATUS", 0)
+        await self.flush()
+
+    async def _status_writes(self, index: int) -> None:
+        """Every bit, the ones without meaning, and nothing new, in every state on the way."""
+        for state in (0, *_STEPS):
+            for value in (0x10, 0x70, state, _FAILED, 0):
+                await self.bring_to(state, index)
+                self.put("COMMON_DEVICE_STATUS", value)
+                self.get("COMMON_DEVICE_STATUS")
+            for following in _STEPS:
+                await self.bring_to(state, index)
+                self.put("COMMON_DEVICE_STATUS", following)
+                self.get("COMMON_DEVICE_STATUS")
+        await self.bring_to(layout.STATUS_NEEDS_RESET, index)
+        self.put("COMMON_DEVICE_STATUS", _FAILED)
+        await self.flush()
+
+    async def _features(self, index: int) -> None:
+        """Feature sets with and without VERSION_1 and the platform bits; all ones; before and after FEATURES_OK."""
+        offer = self.parameters.device_features
+        version, access, order = (1 << bit for bit in (32, 33, 36))
+        sets = [offer & ~access & ~order | wanted for wanted in (0, access, order, access | order)]
+        sets += [sets[0] & ~version, sets[3] & ~version]
+        self.select(index)
+        for features in sets:
+            self.put("COMMON_DEVICE_STATUS", 0)
+            self.negotiate(features)
+            self.get("COMMON_DEVICE_STATUS")
+        for frozen in (False, True):
+            self.put("COMMON_DEVICE_STATUS", 0)
+            if frozen:
+                self.negotiate(offer)
+            for bank in (0, 1, 2, 3, 5, 1 << 31):
+                self.put("COMMON_DRIVER_FEATURE_SELECT", bank)
+                self.put("COMMON_DEVICE_FEATURE_SELECT", bank)
+                for value in (0xFFFFFFFF, offer >> 32 * bank & 0xFFFFFFFF & -2 if bank < 2 else 0, 0x8000_0000):
+                    self.put("COMMON_DRIVER_FEATURE", value)
+                    self.get("COMMON_DRIVER_FEATURE")
+                self.get("COMMON_DEVICE_FEATURE")
+        await self.flush()
+
+    async def _queues(self, index: int) -> None:
+        """Every value of every register of a queue that is disabled, enabled, not there."""
+        ring_reset = 1 << layout.FEATURE_RING_RESET
+        self.select(index)
+        for features in (self.parameters.device_features, self.parameters.device_features & ~ring_reset):
+            self.put("COMMON_DEVICE_STATUS", 0)
+            self.negotiate(features)
+            for queue in dict.fromkeys((0, self.most_queues - 1, 0xFFFF)):
+                self.put("COMMON_QUEUE_SELECT", queue)
+                for enable in (False, True):
+                    for vector in (layout.NO_VECTOR, 0):
+                        for value in (0, 2, 1):
+                            self.put("COMMON_QUEUE_MSIX_VECTOR", vector)
+                            self.put("COMMON_QUEUE_ENABLE", value if enable else value & 2)
+                    self._registers()
+                self.put("COMMON_QUEUE_MSIX_VECTOR", 0)
+                for value in (0, 2, 1, 1):
+                    self.put("COMMON_QUEUE_RESET", value)
+                for vector in (layout.NO_VECTOR, 0):
+                    self.put("COMMON_QUEUE_MSIX_VECTOR", vector)
+                    self.put("COMMON_QUEUE_ENABLE", 1)
+                    self.put("COMMON_QUEUE_RESET", 1)
+            await self.flush()
+
+    def _registers(self) -> None:
+        """All of them written and read."""
+        names = ("SIZE", "MSIX_VECTOR", "NOTIFY_OFF", "NOTIF_CONFIG_DATA", "DESC", "DRIVER", "DEVICE")
+        for name in names:
+            self.put(f"COMMON_QUEUE_{name}", 2)
+            self.get(f"COMMON_QUEUE_{name}")
+        for name in ("ENABLE", "RESET"):
+            self.get(f"COMMON_QUEUE_{name}")
+        self.put("COMMON_QUEUE_RESET", 0)
+        self.put("PASID_QUEUE_PASID", self.random.getrandbits(32))
+        self.get("PASID_QUEUE_PASID")
+
+    async def _generation(self, index: int) -> None:
+        """No change, one, some, 256 and more between two reads."""
+        for changes in (0, 1, 2, 256, 257):
+            for _ in range(changes):
+                await self.event(CONFIG, index)
+            self.select(index)
+            self.get("COMMON_CONFIG_GENERATION")
+        await self.flush()
+
+    async def _isr(self, index: int) -> None:
+        """Every value of the ISR read through both doors, with MSI-X off."""
+        self.enable_msix(False)
+        for window in (False, True):
+            for bits in range(4):
+                await self.bring_to(STATUS_RUNNING, index)
+                self.get("ISR_STATUS")
+                for kind in (USED, CONFIG):
+                    if bits >> kind & 1:
+                        await self.event(kind, index)
+                self.select(index)
+                self.get("ISR_STATUS", window)
+                await self.flush()
+
+
+class EveryInterrupt(InEveryState):
+    """Every fate of every kind of event (VPCI-94, 106..114, PCIE-73, 120, 122), and pending ones that are ended."""
+
+    async def body(self) -> None:
+        """The manager and a managed device."""
+        await self.bring_up()
+        self.enable_pasid()
+        await self.ensure(index := self.random.choice(self.indices))
+        for device in (index, 0):
+            for kind in (USED, CONFIG, BROKEN):
+                for number, vector in enumerate((0, self.vectors_of(device) - 1, layout.NO_VECTOR)):
+                    await self._fates(device, kind, vector, number)
+            await self.ensure(index)
+        await self._released(index)
+        await self._ended(index)
+
+    async def _run(self, device: int, vector: int) -> None:
+        self.enable_msix()
+        self.select(device)
+        self.put("COMMON_DEVICE_STATUS", 0)
+        if not device:
+            self.enable_pasid()
+        self.negotiate(self.parameters.device_features)
+        self.set_up_queue(0)
+        self.put("COMMON_QUEUE_MSIX_VECTOR", vector)
+        self.put("COMMON_CONFIG_MSIX_VECTOR", vector)
+        self.put("COMMON_DEVICE_STATUS", STATUS_RUNNING)
+
+    async def _fates(self, device: int, kind: int, vector: int, number: int) -> None:
+        obstacles = ["none"] if vector == layout.NO_VECTOR else ["none", "entry", "function", "master"]
+        for obstacle in obstacles:
+            await self._run(device, vector)
+            if vector != layout.NO_VECTOR:
+                self.set_vector(device, vector, 0x1000, number, masked=obstacle == "entry")
+                if obstacle == "entry":
+                    self.mask_vector(device, vector, True)
+            self.enable_msix(True, obstacle == "function")
+            self.command(bus_master=obstacle != "master")
+            await self.event(kind, device)
+            self.get("COMMON_DEVICE_STATUS")
+            self.read(layout.BAR0_PBA, 4)
+            self.write(layout.BAR0_PBA, bytes(4))
+            self.command()
+            self.enable_msix()
+            if obstacle == "entry":
+                self.mask_vector(device, vector, False)
+            await self.flush()
+
+    async def _released(self, index: int) -> None:
+        """One and several pending vectors let out by each cause; masks written without effect."""
+        for cause in ("function", "master"):
+            for count in (1, 2):
+                await self._run(index, 0)
+                for vector in range(2):
+                    self.set_vector(index, vector, 0x2000, vector)
+                    self.mask_vector(index, vector, False)
+                self.put("COMMON_CONFIG_MSIX_VECTOR", 1)
+                self.enable_msix(True, cause == "function")
+                self.enable_msix(True, cause == "function")
+                self.command(bus_master=cause != "master")
+                for kind in (USED, CONFIG)[:count]:
+                    await self.event(kind, index)
+                self.enable_msix(True, False)
+                self.command()
+                await self.flush()
+        for waiting in (False, True):
+            self.enable_msix(True, True)
+            if waiting:
+                await self.event(CONFIG, index)
+            for mask, enable in ((False, True), (True, True), (False, False), (False, True)):
+                self.enable_msix(enable, mask)
+            await self.flush()
+
+    async def _ended(self, index: int) -> None:
+        """Vectors pending and ISR bits set when the device is reset, destroyed."""
+        for ending in ("reset", "destroy", "manager"):
+            if ending == "destroy":
+                await self.ensure(index)
+            await self._run(index, 0)
+            self.set_vector(index, 0, 0x3000, 0, masked=True)
+            self.mask_vector(index, 0, True)
+            await self.event(CONFIG, index)
+            self.select(index)
+            if ending == "destroy":
+                self.create(DESTROY)
+                self.create(CREATE)
+            else:
+                self.select(index if ending == "reset" else 0)
+                self.put("COMMON_DEVICE_STATUS", 0)
+            await self.flush()
