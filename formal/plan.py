@@ -11,6 +11,8 @@ A proof, one [[proof]] table:
     mode        "prove" (k-induction, unbounded) or "bmc" (every sequence of `depth` clocks from reset)
     depth       clocks; in mode prove the largest k tried
     cover_depth clocks in which all covers must be reached; default: depth
+    cover_from  "reset" (default) or "invariants": any state in which all assertions hold, for what lies too many
+                clocks after a reset; ANY_STATE is defined then and the wrapper must not ask for a reset first
     engine      default "smtbmc yices"
     timeout     seconds for each of the two tasks; default 120
     stage       "V1", "V2" or "V3": first stage of the project that asks for it
@@ -30,6 +32,7 @@ from tb.tools.options import ROOT, OptionError
 STAGES = ("V1", "V2", "V3")
 MODES = ("prove", "bmc")
 MEMORIES = ("array", "registers")
+COVER_FROM = ("reset", "invariants")
 DEFAULT_ENGINE = "smtbmc yices"
 KEYS = {
     "name": str,
@@ -41,6 +44,7 @@ KEYS = {
     "mode": str,
     "depth": int,
     "cover_depth": int,
+    "cover_from": str,
     "engine": str,
     "timeout": int,
     "stage": str,
@@ -62,6 +66,7 @@ class Proof:
     stage: str
     properties: dict[str, tuple[str, ...]]
     cover_depth: int
+    cover_from: str = COVER_FROM[0]
     models: tuple[str, ...] = ()
     parameters: dict[str, int | str] = field(default_factory=dict)
     probes: dict[str, str] = field(default_factory=dict)
@@ -96,6 +101,8 @@ def _check(entry: dict, where: str, requirements: frozenset[str], root: Path) ->
         wrong.append(f"{where}: mode {entry['mode']} is not one of {' '.join(MODES)}")
     if entry.get("memories", MEMORIES[0]) not in MEMORIES:
         wrong.append(f"{where}: memories {entry['memories']} is not one of {' '.join(MEMORIES)}")
+    if entry.get("cover_from", COVER_FROM[0]) not in COVER_FROM:
+        wrong.append(f"{where}: cover_from {entry['cover_from']} is not one of {' '.join(COVER_FROM)}")
     if entry["stage"] not in STAGES:
         wrong.append(f"{where}: stage {entry['stage']} is not one of {' '.join(STAGES)}")
     files = [f"rtl/{module}.v" for module in entry["modules"]]

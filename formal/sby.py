@@ -30,7 +30,7 @@ timeout {timeout}
 [engines]
 {engine}
 [script]
-read_verilog -formal -sv -Irtl -Iformal {sources}
+read_verilog -formal -sv -Irtl -Iformal{define} {sources}
 {parameters}hierarchy -check -top {top}
 proc -norom
 flatten
@@ -102,12 +102,15 @@ def write_task(proof: Proof, task: str, rtl: Path, root: Path = ROOT) -> str:
     settings = proof.parameters.items()
     parameters = "".join(f"chparam -set {name} {value} {proof.top}\n" for name, value in settings)
     # The condition under which each assertion is looked at becomes a cover.
-    after = "chformal -assert -coverenable\nchformal -assert -remove\n" if task == "cover" else ""
+    any_state = task == "cover" and proof.cover_from == "invariants"
+    then = "-assert2assume" if any_state else "-remove"
+    after = f"chformal -assert -coverenable\nchformal -assert {then}\n" if task == "cover" else ""
     return SBY.format(
         mode=proof.mode if task == "proof" else "cover",
         depth=proof.depth if task == "proof" else proof.cover_depth,
         timeout=proof.timeout,
         engine=" ".join((engine, *words)),
+        define=" -DANY_STATE" if any_state else "",
         sources=" ".join(sources),
         parameters=parameters,
         memories="memory_map -formal\n" if proof.memories == "registers" else "",
