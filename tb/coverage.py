@@ -11,7 +11,7 @@ from pyuvm import uvm_component
 
 from models.tlp import is_prefixed, split_prefixes
 from tb.cover import catalogue
-from tb.cover.flow import OPS, Outstanding, clocks_class, of_parameters
+from tb.cover.flow import OPS, Outstanding, clocks_class, held_class, of_parameters
 from tb.cover.group import ILLEGAL, UnknownBin, key_of, unbundled
 from tb.cover.packets import FLOW
 from tb.direct_export import DirectExport
@@ -79,6 +79,10 @@ class Coverage(uvm_component):
         if checked.done:
             self._add_time(checked, facts)
         self._count(facts, checked)
+
+    def released(self, first: int, last: int) -> None:
+        """A life-cycle event was held from `first` to `last` (ns); the rules of tb/function_rules.py have judged it."""
+        self._count([("acknowledgement", held_class((last - first) // CLOCK_NS))], None)
 
     def _count(self, facts: list[tuple], checked: Prediction | None) -> None:
         """Count in C; a bin that is met for the first time must be one of the model's, and legal."""

@@ -92,7 +92,7 @@ class Environment(uvm_env):
         self.lifecycle_monitor = LifecycleMonitor(
             *(dut, "lifecycle", dut.clk, dut.rst, self.backend_outputs.write, verdict),
             acknowledged=bool(self.settings.parameters.backend_ack),
-            released=self.rules.released,
+            released=self._released,
         )
         self.lifecycle_monitor.add_callback(self.backend.write)
         self.scoreboard = Scoreboard("scoreboard", self, self.predictor, verdict, self.settings.replay)
@@ -121,6 +121,11 @@ class Environment(uvm_env):
             recorder = DirectExport("trace", self, self.trace.write)
             self.agent.requests.connect(recorder)
             self.agent.completions.connect(recorder)
+
+    def _released(self, first: int, last: int) -> None:
+        """A life-cycle event was held from `first` to `last`, ns."""
+        self.rules.released(first, last)
+        self.coverage.released(first, last)
 
     async def start(self) -> None:
         """Start the clock and reset the function for the first time."""

@@ -6,6 +6,7 @@ from tb.cover.group import group
 
 _OUTSTANDING = ("0", "1", "2..7", "8..15", "16 and more")
 _CLOCKS = ("up to 16", "17..63", "64..255", "256..4095", "4096 and more")
+HELD = ("up to 16", "17..4094", "4095: no acknowledgement came")
 WHAT = ("request", "creation", "destruction", "reset of a device", "reset of everything", "look-up")
 OPS = {0: "creation", 1: "destruction", 2: "reset of a device", 3: "reset of everything"}
 _SIZES = {
@@ -43,9 +44,13 @@ GROUPS = (
         "clocks from the acceptance of a stimulus to the last output that it led to",
         "PCIE-49 PCIE-99 MGMT-40 MGMT-47 PCIE-16",
         {"what": WHAT, "clocks": _CLOCKS},
-        mandatory=lambda what, clocks: (
-            clocks in ("up to 16", "17..63") if what == "request" else False
-        ) or what in ("destruction", "reset of everything") and clocks in ("256..4095", "4096 and more"),
+        mandatory=lambda what, clocks: what == "request" and clocks in ("up to 16", "17..63"),
+    ),
+    group(
+        "acknowledgement",
+        "clocks for which a life-cycle event was held (BACKEND_ACK=1)",
+        "PCIE-49 PCIE-99 MGMT-40 MGMT-45",
+        {"clocks": HELD},
     ),
     group(
         "profile",
@@ -98,6 +103,11 @@ def clocks_class(clocks: int) -> str:
     if clocks <= 16:
         return _CLOCKS[0]
     return _CLOCKS[1] if clocks < 64 else _CLOCKS[2] if clocks < 256 else _CLOCKS[3] if clocks < 4096 else _CLOCKS[4]
+
+
+def held_class(clocks: int) -> str:
+    """One of HELD."""
+    return HELD[0] if clocks <= 16 else HELD[1] if clocks < 4095 else HELD[2]
 
 
 class Outstanding:

@@ -234,7 +234,7 @@ class Memory:
                 facts.append(("poisoned write", self.structure(offset)))
             else:
                 facts.append(("several faults", "poisoned + outside BAR0"))
-        elif hit and length >= 32:
+        elif hit and length > 30:
             setting, bytes_ = self._config.max_payload, 4 * length
             which = 0 if bytes_ < setting else 1 if bytes_ == setting else 2
             facts.append(("written payload", setting, _PAYLOADS[which]))

@@ -92,7 +92,7 @@ GROUPS = (
         {"device": ("manager", "managed"), "state": STATES, "queue": _BLOCKS},
         impossible=lambda who, state, queue: False,
         mandatory=lambda who, state, queue: (
-            who == "managed" and queue in ("enabled", "disabled") or state == "DRIVER_OK" and queue == "beyond num_queues"
+            who == "managed" and (queue in ("enabled", "disabled") or state == "DRIVER_OK" and queue == "beyond num_queues")
         ),
     ),
     group(
@@ -100,6 +100,7 @@ GROUPS = (
         "doorbells of indices without a device",
         "VPCI-85 MGMT-40 MGMT-02",
         {"index": (DESTROYED, NEVER, BEYOND)},
+        mandatory=lambda index: index != BEYOND,  # there is none where NUM_DEVICES + 1 is a power of two
     ),
     group(
         "doorbell selector",

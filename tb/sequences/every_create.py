@@ -155,6 +155,11 @@ class EverySelector(InEveryState):
             for offset, size in self._regions().values():
                 for at in range(offset, offset + size, 4):
                     await self._read_and_write(at, window)
+            for name, (offset, size) in self._regions().items():
+                for at in range(offset, offset + size, 4) if name != "COMMON" else ():
+                    for enables in (2, 4):
+                        self.write_enabled(at, self.random.getrandbits(32), enables)
+                        self.read_enabled(at, enables)
             for name in ("DEVICE_SELECT", "CONFIG_SELECT", "NUM_DEVICES"):
                 value = index if name == "DEVICE_SELECT" else 0
                 self.get(f"MANAGED_{name}", window)

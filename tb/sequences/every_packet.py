@@ -153,7 +153,12 @@ class EveryPacket(Observer):
         if self.parameters.integrated:
             return
         power = self.at("PM", layout.PM_CONTROL_STATUS)
+        self.enable_pasid()
+        await self.ensure(index := self.random.choice(self.indices))
+        self.start_device()
         self.put_config(power, 3, 2)
+        await self.settle()
+        await self.backend.lookup(index, 0)
         self._edges()
         self.send(
             bytes(16),

@@ -1,6 +1,7 @@
 """Devices in every state: what is written, rung, looked up, reported and reset there; no bin by luck."""
 
 from models import layout
+from models.device_spec import DeviceSpec
 from tb.sequences.device_access import CREATE, DESTROY, STATUS_RUNNING
 from tb.sequences.every_create import ACK, DRIVER, OK, STATES, InEveryState
 
@@ -26,6 +27,8 @@ class EveryState(InEveryState):
         await self._features(index)
         await self._queues(index)
         await self._queues(0)
+        await self.ensure(index)
+        await self._few_queues(index)
         await self._generation(index)
         await self._isr(index)
         await self._isr(0)
@@ -100,13 +103,24 @@ class EveryState(InEveryState):
                             self.put("COMMON_QUEUE_MSIX_VECTOR", vector)
                             self.put("COMMON_QUEUE_ENABLE", value if enable else value & 2)
                     self._registers()
-                self.put("COMMON_QUEUE_MSIX_VECTOR", 0)
+                self.put("COMMON_QUEUE_MSIX_VECTOR", layout.NO_VECTOR)
+                self.put("COMMON_QUEUE_ENABLE", 2)
                 for value in (0, 2, 1, 1):
                     self.put("COMMON_QUEUE_RESET", value)
                 for vector in (layout.NO_VECTOR, 0):
                     self.put("COMMON_QUEUE_MSIX_VECTOR", vector)
                     self.put("COMMON_QUEUE_ENABLE", 1)
                     self.put("COMMON_QUEUE_RESET", 1)
+            await self.flush()
+
+    async def _few_queues(self, index: int) -> None:
+        """Doorbells of a device with one pair of queues: behind the last one, and with the value that a driver writes."""
+        await self.ensure(index, DeviceSpec(queue_pairs=1).metadata())
+        self.start_device()
+        for queue in range(self.parameters.num_queues):
+            for size in (2, 4):
+                for value in (queue, queue ^ 1):
+                    self.write(self.doorbell_offset(index, queue), value.to_bytes(size, "little"), window=False)
             await self.flush()
 
     def _registers(self) -> None:
@@ -153,6 +167,7 @@ class EveryInterrupt(InEveryState):
         await self.bring_up()
         self.enable_pasid()
         await self.ensure(index := self.random.choice(self.indices))
+        await self._controls(index, False)
         for device in (index, 0):
             for kind in (USED, CONFIG, BROKEN):
                 for number, vector in enumerate((0, self.vectors_of(device) - 1, layout.NO_VECTOR)):
@@ -210,13 +225,15 @@ class EveryInterrupt(InEveryState):
                 self.enable_msix(True, False)
                 self.command()
                 await self.flush()
-        for waiting in (False, True):
-            self.enable_msix(True, True)
-            if waiting:
+        await self._controls(index, True)
+
+    async def _controls(self, index: int, waiting: bool) -> None:
+        """MSI-X Enable and Function Mask written in every order, with and without a pending vector."""
+        for enable, mask in ((1, 0), (1, 1), (1, 0), (0, 0), (1, 0), (1, 1), (0, 0), (1, 1), (1, 0)):
+            self.enable_msix(bool(enable), bool(mask))
+            if waiting and mask:
                 await self.event(CONFIG, index)
-            for mask, enable in ((False, True), (True, True), (False, False), (False, True)):
-                self.enable_msix(enable, mask)
-            await self.flush()
+        await self.flush()
 
     async def _ended(self, index: int) -> None:
         """Vectors pending and ISR bits set when the device is reset, destroyed."""
