@@ -1,7 +1,7 @@
-"""Code coverage of the runs with COVER=1: `python -m tb.signoff.code_coverage [DAT=glob]`.
+"""Code coverage of the runs with COVER=1: `python -m tb.signoff.code_coverage [DAT=glob] [OUT=file]`.
 
 Without DAT all coverage data in sim_build/runs counts; data older than the RTL is refused. Prints a table
-by module, the complaints about tests/exclusions.toml and the holes; writes sim_build/signoff/code.json.
+by module, the complaints about tests/exclusions.toml and the holes; writes OUT, sim_build/signoff/code.json.
 Shares are not judged here: tests/stages.toml says what is asked.
 """
 
@@ -106,7 +106,7 @@ def show(data: Mapping, console: Console, holes: int = MOST_HOLES) -> None:
         line = f"{where}: {hole['metric']}: {hole['what']}"
         console.print(line, highlight=False, markup=False, soft_wrap=True)
     if len(data["holes"]) > holes:
-        console.print(f"and {len(data['holes']) - holes} holes more, in {OUTPUT.relative_to(ROOT)}")
+        console.print(f"and {len(data['holes']) - holes} holes more, in {OUTPUT.name}")
 
 
 def write(data: Mapping, path: Path = OUTPUT) -> None:
@@ -119,12 +119,12 @@ def main(words: list[str]) -> int:
     """0 when the data could be read and no exclusion is wrong."""
     console = Console(width=None if sys.stdout.isatty() else 140)
     try:
-        values = read_words(words, ("DAT",))
+        values = read_words(words, ("DAT", "OUT"))
         data = measure(find_files(values.get("DAT")))
     except (OptionError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    write(data)
+    write(data, Path(values.get("OUT") or OUTPUT))
     show(data, console)
     return 1 if complaints(data) else 0
 
