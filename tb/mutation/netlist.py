@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tb.mutation.bench import FOLDER, OWN, digest
+from tb.mutation.rtlil import Flat
 from tb.tools.build import TOP, BuildError, sources, tool_version
 from tb.tools.elaborate import read_design, run_tool
 from tb.tools.options import ROOT
@@ -57,8 +58,8 @@ class Mutation:
     """One line of `mutate -list`.
 
     cell: name in the flattened netlist. port, bit: of the cell. mode: inv, const0, const1, cnot0, cnot1;
-    control: another bit of the port that cnot0 and cnot1 look at, -1 for the other modes. src: the places in
-    the RTL, the one nearest to the cell first.
+    control: another bit of the port that cnot0 and cnot1 look at, -1 for the other modes. src: the place in
+    the RTL that says it closest, file:line.column-line.column. kind: the cell's, in words of Yosys.
     """
 
     cell: str
@@ -67,6 +68,7 @@ class Mutation:
     mode: str
     control: int
     src: str
+    kind: str = ""
 
     @property
     def file(self) -> str:
@@ -89,12 +91,6 @@ class Mutation:
         parts = self.cell.removeprefix("$flatten").split(".")
         return ".".join(part.removeprefix("\\") for part in parts if part.startswith("\\u_"))
 
-    @property
-    def kind(self) -> str:
-        """What the cell is: eq, logic_and, procmux (a choice), procdff (a register) ..."""
-        found = re.search(r"(?:^|[.\\])\$(?!flatten)(\w+)\$", self.cell)
-        return found[1] if found else "cell"
-
     def command(self, number: int) -> str:
         """The Yosys command that puts it into the netlist behind the selector's value `number`."""
         control = f" -ctrlbit {self.control}" if self.control >= 0 else ""
@@ -104,20 +100,42 @@ class Mutation:
         )
 
 
-def parse(line: str) -> Mutation | None:
-    """A mutation from a line of the list, None for one that no RTL mistake can cause."""
-    options: dict[str, str] = {}
-    for name, value in _OPTION.findall(line):
-        options.setdefault(name, value)
-    if options.get("port", "").lstrip("\\") in _CLOCKS or not options.get("src", "").startswith("rtl/"):
+def _place(places: Sequence[str]) -> str | None:
+    """The shortest place in the RTL; None when there is none that stands for logic."""
+    own = [place for place in places if place.startswith("rtl/") and not place.split(":")[0].endswith("h")]
+    return min(own, key=lambda place: (_extent(place), place), default=None)
+
+
+def _extent(place: str) -> tuple[int, int]:
+    first, begin, last, end = map(int, re.fullmatch(r".+:(\d+)\.(\d+)-(\d+)\.(\d+)", place).groups())
+    # A mere word, such as `end` or `if`, says less than what it belongs to.
+    small = first == last and end - begin < 4
+    return (10_000 if small else last - first), end - begin
+
+
+def parse(line: str, flat: Flat) -> Mutation | None:
+    """A mutation from a line of the list; None for one that no mistake in the RTL can be.
+
+    That is: of a clock, of a cell without a place in the RTL, of a constant to the value that it has, or of a
+    value that the RTL leaves open.
+    """
+    options = dict(_OPTION.findall(line))
+    cell = flat.cells[options["cell"]]
+    port, bit, mode = options["port"].lstrip("\\"), int(options["portbit"]), options["mode"]
+    place = _place(cell.places)
+    if port in _CLOCKS or place is None or cell.kind == "$scopeinfo":
+        return None
+    value = flat.port_bits(cell.name, port)[bit]
+    if value == "x" or (value in ("0", "1") and mode == f"const{value}"):
         return None
     return Mutation(
         options["cell"],
         options["port"],
-        int(options["portbit"]),
-        options["mode"],
+        bit,
+        mode,
         int(options.get("ctrlbit", -1)),
-        options["src"],
+        place,
+        cell.kind.lstrip("$"),
     )
 
 
@@ -142,7 +160,7 @@ def elaborate(netlist: Netlist) -> Path:
     script = folder / "elaborate.ys"
     commands = (
         read_design(netlist.parameters).replace("; ", "\n"),
-        "proc\nopt_expr\nopt_merge\nopt_clean",
+        "proc -norom\nopt_expr\nopt_merge\nopt_clean",
         f"write_rtlil {there}/hierarchy.il",
         "flatten\nopt_expr\nopt_clean",
         f"write_rtlil {there}/flat.il",
@@ -156,9 +174,11 @@ def elaborate(netlist: Netlist) -> Path:
 
 def candidates(netlist: Netlist) -> Iterator[Mutation]:
     """Every mutation that the netlist offers, in the order of the list."""
-    with (elaborate(netlist) / "all.txt").open() as lines:
+    folder = elaborate(netlist)
+    flat = Flat.read(folder / "flat.il")
+    with (folder / "all.txt").open() as lines:
         for line in lines:
-            mutation = parse(line)
+            mutation = parse(line, flat)
             if mutation is not None:
                 yield mutation
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from tb.mutation import report
+from tb.mutation.equivalence import REASON, prove
 from tb.mutation.judge import JudgeError, judge
 from tb.mutation.netlist import NETLISTS, Netlist, candidates, cpus
 from tb.mutation.record import record
@@ -35,6 +36,11 @@ def judge_netlist(
     mutants = every if wanted is None else sample(every, wanted, seed)
     verdicts, original = judge(netlist, streams, mutants, jobs, say)
     entries = [report.entry(mutant, verdicts[mutant.identity]) for mutant in mutants]
+    survivors = [mutant for mutant in mutants if not verdicts[mutant.identity].killed_by]
+    proved = prove(netlist, survivors, say)
+    for each in entries:
+        if each["id"] in proved:
+            each |= {"status": "equivalent", "reason": REASON}
     own = {"name": netlist.name, "parameters": dict(netlist.parameters), "candidates": len(every)}
     played = [
         {"test": s["stream"], "netlist": netlist.name, "clocks": s["clocks"], "outputs": s["outputs"]}

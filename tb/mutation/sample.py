@@ -22,12 +22,11 @@ _EFFECTS = {
     "cnot1": "inverted while bit {control} is 1",
 }
 _KINDS = {
-    "procmux": "choice (if, case)",
-    "procdff": "register",
-    "ternary": "choice (? :)",
-    "memrd": "memory read",
-    "memwr": "memory write",
+    "mux": "choice",
     "pmux": "choice (case)",
+    "dff": "register",
+    "memrd": "memory read",
+    "memwr_v2": "memory write",
 }
 
 
