@@ -3,6 +3,7 @@
 import pyuvm
 
 from tb.sequences.every_create import EveryChunk, EveryCreate, EverySelector
+from tb.sequences.every_kind import EveryKind
 from tb.sequences.every_meeting import FLR, MANAGER, POWER, AfterReset, BeforeReset, Meetings, ResetOfFunction
 from tb.sequences.every_packet import EveryPacket
 from tb.sequences.every_state import EveryInterrupt, EveryState
@@ -48,8 +49,9 @@ class cover_packets(Covering):
     """First bytes, byte enables, edges of BAR0, poisoned data, prefixes, payloads, D3hot."""
 
     async def body(self) -> None:
-        """One sequence."""
-        await self.observe(EveryPacket)
+        """Kinds first: one of them must come before any configuration write."""
+        for kind in (EveryKind, EveryPacket):
+            await self.observe(kind)
 
 
 @pyuvm.test()

@@ -71,9 +71,24 @@ class EveryCreate(InEveryState):
             self.select(other)
             for value in (CREATE, DESTROY, 2, 255):
                 self.create(value)
+        await self._refused()
         await self._enables()
         await self._right_before()
         await self._left_behind()
+
+    async def _refused(self) -> None:
+        """Metadata that are not valid, of an index that had a device, and of one that never had one."""
+        for fresh in (False, True):
+            if fresh:
+                await self.clean_slate()
+            self.select(self.index)
+            for version in (2, 0):
+                self.put("MANAGED_CONFIG_SELECT", 0)
+                self.write_metadata(bytes((version, 0, 0, 0)))
+                for value in (2, 255, CREATE, DESTROY):
+                    self.create(value)
+                    self.get("MANAGED_CREATE_OK")
+            await self.flush()
 
     async def _enables(self) -> None:
         """Every pattern of byte enables on the DW of create, index free."""

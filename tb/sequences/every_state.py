@@ -47,6 +47,9 @@ class EveryState(InEveryState):
             await self.bring_to(state, device)
             await self.event(kind, device)
         self.put("COMMON_DEVICE_STATUS", 0)
+        for name in ("COMMON", "ISR", "DEVICE", "MANAGED", "PASID", "PBA", "MSIX_TABLE", "MSIX_CFG"):
+            self.read(getattr(layout, f"BAR0_{name}"), 4, window=False)
+        self.get_config(0)
         await self.flush()
 
     async def _status_writes(self, index: int) -> None:
@@ -61,7 +64,8 @@ class EveryState(InEveryState):
                 self.put("COMMON_DEVICE_STATUS", following)
                 self.get("COMMON_DEVICE_STATUS")
         await self.bring_to(layout.STATUS_NEEDS_RESET, index)
-        self.put("COMMON_DEVICE_STATUS", _FAILED)
+        for value in (STATUS_RUNNING, _FAILED, _FAILED):
+            self.put("COMMON_DEVICE_STATUS", value)
         await self.flush()
 
     async def _features(self, index: int) -> None:
@@ -97,6 +101,8 @@ class EveryState(InEveryState):
             self.negotiate(features)
             for queue in dict.fromkeys((0, self.most_queues - 1, 0xFFFF)):
                 self.put("COMMON_QUEUE_SELECT", queue)
+                for value in (0, 1, 2):
+                    self.put("COMMON_QUEUE_RESET", value)
                 for enable in (False, True):
                     for vector in (layout.NO_VECTOR, 0):
                         for value in (0, 2, 1):
