@@ -1,4 +1,4 @@
-"""Runs tests of the bench on builds of our own: the RTL with a recorder, or a mutated netlist in its place."""
+"""Runs tests of the bench on builds of our own: the RTL with a recorder, or a mutated netlist instead."""
 
 import hashlib
 import shutil
@@ -38,7 +38,7 @@ def compile_bench(folder: Path, sources: Sequence[Path], parameters: dict[str, s
     lines = [f'public_flat_rw -module "{TOP}" -var "{name}"' for name in ports()]
     public.write_text("\n".join(["`verilator_config", *lines, ""]))
     flags = ["--no-public-flat-rw", "-O3", "-CFLAGS", "-O1", "-Wno-fatal", "-Wno-lint", "-Wno-style"]
-    # In one file: compiling several asks for a precompiled header, which the Python package's rules get wrong.
+    # In one file: several ask for a precompiled header, which the Python package's rules get wrong.
     flags += ["--output-split", "0"]
     runner = get_runner("verilator")
     runner.log.setLevel("CRITICAL")

@@ -1,4 +1,4 @@
-"""Runs the compiled replay over mutants, and remembers each verdict so that a killed run goes on where it was."""
+"""Runs the compiled replay over mutants and remembers each verdict: a killed run goes on where it was."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ class JudgeError(RuntimeError):
 
 @dataclass(frozen=True)
 class Verdict:
-    """killed_by: a test, None when every stream was the same. clock: of the recording. difference: what differed.
+    """killed_by: a test, None when every stream was the same. clock: of the recording. difference: in words.
 
     same_timing: of a survivor: everything happened in its recorded clock, too.
     """
@@ -52,7 +52,8 @@ class Memory:
             for line in path.read_text().splitlines():
                 try:
                     entry = json.loads(line)
-                    self.verdicts[entry.pop("id")] = Verdict(**entry)
+                    identity = entry.pop("id")
+                    self.verdicts[identity] = Verdict(**entry)
                 except (ValueError, TypeError, KeyError):
                     continue  # the last line of a run that was killed
 
@@ -64,7 +65,9 @@ class Memory:
                 file.write(json.dumps({"id": identity, **verdict.__dict__}) + "\n")
 
 
-def _job(netlist: Netlist, streams: Sequence[Stream], lines: Sequence[str], path: Path, compare: bool = True) -> Path:
+def _job(
+    netlist: Netlist, streams: Sequence[Stream], lines: Sequence[str], path: Path, compare: bool = True
+) -> Path:
     head = [f"acknowledged {int(netlist.acknowledged)}", f"compare {int(compare)}", "random 1"]
     head += [f"stream {stream.test} {stream.path}" for stream in streams]
     path.write_text("\n".join([*head, *lines]) + "\n")
@@ -113,14 +116,22 @@ def through_every_stream(
     return found
 
 
+def batches(mutants: Sequence[Mutant]) -> list[Sequence[Mutant]]:
+    """The mutants that share a netlist."""
+    return [mutants[start : start + BATCH] for start in range(0, len(mutants), BATCH)]
+
+
 def judge(
-    netlist: Netlist, streams: Sequence[Stream], mutants: Sequence[Mutant], jobs: int, report: Callable[[str], None]
+    netlist: Netlist,
+    streams: Sequence[Stream],
+    mutants: Sequence[Mutant],
+    jobs: int,
+    report: Callable[[str], None],
 ) -> tuple[dict[str, Verdict], list[dict]]:
     """(verdict of each mutant by identity, the streams as the original plays them)."""
     memory = Memory(netlist.folder / f"verdicts-{streams_key(streams)}.jsonl")
     original: list[dict] = []
-    for start in range(0, len(mutants), BATCH):
-        batch = mutants[start : start + BATCH]
+    for batch in batches(mutants):
         todo = [(n, mutant) for n, mutant in enumerate(batch, 1) if mutant.identity not in memory.verdicts]
         if not todo and original:
             continue

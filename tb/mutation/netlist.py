@@ -221,10 +221,15 @@ def write_netlist(netlist: Netlist, mutations: Sequence[Mutation], folder: Path)
     return folder / "wrapper.v", folder / "netlist.v"
 
 
+def batch_folder(netlist: Netlist, mutations: Sequence[Mutation]) -> Path:
+    """Where the netlist with these mutations is, and what is compiled from it."""
+    own = [OWN / name for name in ("replay.cpp", "player.h", "stream.h")]
+    return netlist.folder / f"batch-{digest(json.dumps([repr(m) for m in mutations]), *own)}"
+
+
 def compile_replay(netlist: Netlist, mutations: Sequence[Mutation]) -> Path:
     """The program that judges these mutations (tb/mutation/replay.cpp), built unless it is there already."""
-    own = [OWN / name for name in ("replay.cpp", "player.h", "stream.h")]
-    folder = netlist.folder / f"batch-{digest(json.dumps([repr(m) for m in mutations]), *own)}"
+    folder = batch_folder(netlist, mutations)
     program = folder / "replay" / "replay"
     if program.exists():
         return program
@@ -235,7 +240,7 @@ def compile_replay(netlist: Netlist, mutations: Sequence[Mutation]) -> Path:
     # What the netlist leaves undefined is random: no verdict may depend on it.
     command += ["--x-assign", "unique", "--x-initial", "unique", "-Wno-lint", "-Wno-style", "-Wno-fatal"]
     command += ["--output-split", "0", "--top-module", TOP, "--Mdir", str(folder / "replay"), "-o", "replay"]
-    status, lines = run_tool([*command, *map(str, inputs), str(own[0])])
+    status, lines = run_tool([*command, *map(str, inputs), str(OWN / "replay.cpp")])
     (folder / "replay.log").write_text("\n".join(lines) + "\n")
     if status or not program.exists():
         first = next((line for line in lines if "rror" in line), "see the log")

@@ -72,6 +72,20 @@ def write(data: Mapping, path: Path = REPORT) -> None:
     path.write_text(json.dumps(data, indent=1) + "\n")
 
 
+def summary(data: Mapping) -> list[str]:
+    """What people read last."""
+    totals_, streams = data["totals"], data["streams"]
+    share = "no score" if totals_["score"] is None else f"score {totals_['score']:.1%}"
+    outputs = sum(stream["outputs"] for stream in streams)
+    bench = "the full bench agrees on {agreed} of {tried} verdicts".format(**totals_["confirmation"])
+    return [
+        f"{totals_['killed']} of {totals_['mutants']} mutants killed, {totals_['equivalent']} equivalent, "
+        f"{totals_['classified']} classified, {totals_['survived']} survived: {share}",
+        f"{len(streams)} streams with {outputs} outputs; {bench}; "
+        f"{data['wall_s']} s; details: sim_build/signoff/mutation.json",
+    ]
+
+
 def table(data: Mapping) -> Table:
     """One row a module."""
     result = Table(title="mutants by module", title_justify="left")
@@ -81,5 +95,6 @@ def table(data: Mapping) -> Table:
     for row in [*data["modules"], {"name": "all"} | data["totals"]]:
         text = "" if row["score"] is None else f"{row['score']:.1%}"
         style = "bold red" if row["survived"] or row["error"] else ""
-        result.add_row(row["name"], *(str(row[name] or "") for name in ("mutants", *STATUSES)), text, style=style)
+        numbers = [str(row[name] or "") for name in ("mutants", *STATUSES)]
+        result.add_row(row["name"], *numbers, text, style=style)
     return result

@@ -1,34 +1,50 @@
-"""Mutants: `make mutate [SEED=n] [SAMPLE=n] [FULL=1] [MUTANT=id] [JOBS=n]`; writes sim_build/signoff/mutation.json.
+"""Mutants: `make mutate [SEED=n] [SAMPLE=n] [FULL=1] [MUTANT=id] [NETLIST=name] [FLOOR=share] [JOBS=n]`.
 
-Tests of the regression are recorded once; every mutant of the RTL is put in the recorded place of the original, and
-whatever says something else than the original did is killed, since the scoreboard had passed what was said.
+Tests of the regression are recorded; every mutant of the RTL is put in the place of the original and given
+the recorded inputs. One that then says something else is killed, since the scoreboard had passed what the
+original said. Writes sim_build/signoff/mutation.json.
 """
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from rich.console import Console
 
 from tb.mutation import report
+from tb.mutation.confirm import confirm
 from tb.mutation.equivalence import REASON, prove
+from tb.mutation.explain import explain
 from tb.mutation.judge import JudgeError, judge
 from tb.mutation.netlist import NETLISTS, Netlist, candidates, cpus
 from tb.mutation.record import record
 from tb.mutation.sample import Mutant, name_all, sample
+from tb.mutation.survivors import SurvivorsError, classify, read_survivors
 from tb.tools.build import BuildError
 from tb.tools.options import OptionError, count, read_words
 from tb.tools.simulate import prepare
 
-VARIABLES = ("SEED", "SAMPLE", "FULL", "MUTANT", "JOBS", "NETLIST")
-#: Mutants of each netlist: with these, recordings and builds take about 8 minutes on two cores.
+VARIABLES = ("SEED", "SAMPLE", "FULL", "MUTANT", "NETLIST", "FLOOR", "JOBS")
+#: Mutants of each netlist: recordings, builds and these take about 8 minutes on two cores.
 SAMPLE = 250
 
+Say = Callable[[str], None]
 
-def judge_netlist(
-    netlist: Netlist, seed: int, wanted: int | None, jobs: int, say: Callable[[str], None]
-) -> tuple[list[dict], dict, list[dict], list[Mutant]]:
-    """(mutants of mutation.json, the netlist's entry, its streams, the mutants); wanted: None for all."""
+
+@dataclass
+class Judged:
+    """One netlist's part: its mutants, their entries in mutation.json, and what else goes in there."""
+
+    netlist: Netlist
+    mutants: list[Mutant]
+    entries: list[dict]
+    about: dict
+    streams: list[dict]
+
+
+def judge_netlist(netlist: Netlist, seed: int, wanted: int | None, jobs: int, say: Say) -> Judged:
+    """Record, sample (wanted: None for all), judge, and prove what survived."""
     streams, failures = record(netlist, seed, jobs, say)
     if not streams:
         raise JudgeError(f"{netlist.name}: no test passed; {failures[0]}")
@@ -36,56 +52,88 @@ def judge_netlist(
     mutants = every if wanted is None else sample(every, wanted, seed)
     verdicts, original = judge(netlist, streams, mutants, jobs, say)
     entries = [report.entry(mutant, verdicts[mutant.identity]) for mutant in mutants]
-    survivors = [mutant for mutant in mutants if not verdicts[mutant.identity].killed_by]
-    proved = prove(netlist, survivors, say)
-    for each in entries:
-        if each["id"] in proved:
-            each |= {"status": "equivalent", "reason": REASON}
-    own = {"name": netlist.name, "parameters": dict(netlist.parameters), "candidates": len(every)}
+    proved = prove(netlist, [m for m in mutants if not verdicts[m.identity].killed_by], say)
+    for entry in entries:
+        if entry["id"] in proved:
+            entry |= {"status": "equivalent", "reason": REASON}
+    about = {"name": netlist.name, "parameters": dict(netlist.parameters)}
+    about |= {"candidates": len(every), "not_recorded": failures}
     played = [
         {"test": s["stream"], "netlist": netlist.name, "clocks": s["clocks"], "outputs": s["outputs"]}
         for s in original
     ]
-    return entries, own | {"not_recorded": failures}, played, mutants
+    return Judged(netlist, mutants, entries, about, played)
+
+
+def _netlists(values: Mapping[str, str]) -> list[Netlist]:
+    name = values.get("NETLIST") or values.get("MUTANT", "").partition("/")[0]
+    found = [netlist for netlist in NETLISTS if name in ("", netlist.name)]
+    if not found:
+        raise OptionError(f"no netlist {name}; legal are: {' '.join(netlist.name for netlist in NETLISTS)}")
+    return found
+
+
+def _floor(values: Mapping[str, str]) -> float:
+    text = values.get("FLOOR") or "0"
+    try:
+        return float(text)
+    except ValueError:
+        raise OptionError(f"FLOOR={text} is not a share between 0 and 1") from None
+
+
+def mutate(values: Mapping[str, str], jobs: int, say: Say) -> dict:
+    """The whole of it: what goes into mutation.json."""
+    start = time.monotonic()
+    seed = count(values, "SEED", 1)
+    wanted = None if values.get("FULL") else count(values, "SAMPLE", SAMPLE)
+    survivors = read_survivors()
+    parts = [judge_netlist(netlist, seed, wanted, jobs, say) for netlist in _netlists(values)]
+    mutants = [entry for part in parts for entry in part.entries]
+    known = classify(mutants, survivors)
+    for part in parts:
+        confirm(part.netlist, part.mutants, part.entries, seed, jobs, say)
+    return {
+        "seed": seed,
+        "complete": wanted is None,
+        "netlists": [part.about for part in parts],
+        "mutants": mutants,
+        "modules": report.by_module(mutants),
+        "totals": report.totals(mutants) | {"confirmation": report.confirmation(mutants)},
+        "streams": [stream for part in parts for stream in part.streams],
+        "survivors": known,
+        "wall_s": round(time.monotonic() - start, 1),
+    }
 
 
 def main(words: list[str]) -> int:
-    """0 when every mutant has a verdict and the machinery checked itself; the judge of the score is elsewhere."""
+    """0 when every mutant has a verdict, no entry of survivors.toml expired, and the score reaches FLOOR.
+
+    1 when one of these does not hold, 2 when something cannot run or a check of the machinery itself fails.
+    """
     console = Console(width=None if sys.stdout.isatty() else 120)
 
     def say(line: str) -> None:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-    start = time.monotonic()
     try:
         values = read_words(words, VARIABLES)
-        seed, jobs = count(values, "SEED", 1), count(values, "JOBS", cpus())
-        wanted = None if values.get("FULL") else count(values, "SAMPLE", SAMPLE)
+        jobs, floor = count(values, "JOBS", cpus()), _floor(values)
         prepare()
-        mutants, netlists, streams = [], [], []
-        for netlist in NETLISTS:
-            if values.get("NETLIST", netlist.name) != netlist.name:
-                continue
-            entries, own, played, _ = judge_netlist(netlist, seed, wanted, jobs, say)
-            mutants += entries
-            netlists.append(own)
-            streams += played
-    except (OptionError, ValueError, BuildError, JudgeError) as error:
+        if values.get("MUTANT"):
+            return explain(_netlists(values)[0], values["MUTANT"], count(values, "SEED", 1), jobs, say)
+        data = mutate(values, jobs, say)
+    except (OptionError, ValueError, BuildError, JudgeError, SurvivorsError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    data = {
-        "seed": seed,
-        "complete": wanted is None,
-        "netlists": netlists,
-        "mutants": mutants,
-        "modules": report.by_module(mutants),
-        "totals": report.totals(mutants) | {"confirmation": report.confirmation(mutants)},
-        "streams": streams,
-        "wall_s": round(time.monotonic() - start, 1),
-    }
     report.write(data)
     console.print(report.table(data))
-    return 0
+    expired = [entry for entry in data["survivors"] if entry["status"] == "expired"]
+    for entry in expired:
+        say(f"expired in tests/survivors.toml: {entry['file']}: {entry['source']}")
+    for line in report.summary(data):
+        say(line)
+    below = (data["totals"]["score"] or 0) < floor
+    return 1 if expired or below else 0
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def excerpt(src: str, root: Path = ROOT) -> str:
 
 
 def name_all(netlist: str, mutations: Iterable[Mutation], root: Path = ROOT) -> list[Mutant]:
-    """Mutants with identities: a hash of what is mutated and where, with a count among those that are equal."""
+    """Mutants with identities: a hash of what is mutated and where, with a count among equal ones."""
     seen: Counter[str] = Counter()
     texts: dict[str, str] = {}
     named = []
@@ -103,7 +103,7 @@ def sample(mutants: Iterable[Mutant], total: int, seed: int) -> list[Mutant]:
     In each module lines take turns in random order; in a line first the cell is drawn, then port, bit and
     mode, so that a wide datapath weighs no more than the bit that steers it.
     """
-    places: dict[str, dict[int, dict[str, list[Mutant]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    places: dict = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))  # module, line, port
     for mutant in mutants:
         m = mutant.mutation
         places[m.module][m.line][f"{m.cell} {m.port}"].append(mutant)

@@ -1,0 +1,44 @@
+"""One mutant: what it is, which recordings it differs in, and what the bench says of it."""
+
+from collections.abc import Callable
+
+from tb.mutation.bench import compile_bench, run_bench
+from tb.mutation.confirm import QUICK
+from tb.mutation.equivalence import prove
+from tb.mutation.judge import check_original, through_every_stream
+from tb.mutation.netlist import Netlist, batch_folder, candidates, compile_replay
+from tb.mutation.record import record, settings_of
+from tb.mutation.sample import name_all
+from tb.tools.options import ROOT, OptionError
+
+
+def explain(netlist: Netlist, identity: str, seed: int, jobs: int, say: Callable[[str], None]) -> int:
+    """Judge one mutant by every stream and by the bench; 0 when they agree. Raises OptionError."""
+    mutant = next((m for m in name_all(netlist.name, candidates(netlist)) if m.identity == identity), None)
+    if mutant is None:
+        raise OptionError(f"no mutant {identity}; mutation.json has the ids of those that were judged")
+    mutation = mutant.mutation
+    say(f"{identity}: {mutation.file}:{mutation.line} in {mutation.instance or 'the top'}")
+    say(f"    {mutant.source}\n    {mutant.words}\n    cell {mutation.cell}")
+    streams, _ = record(netlist, seed, jobs, say)
+    program = compile_replay(netlist, [mutation])
+    check_original(program, netlist, streams)
+    found = through_every_stream(program, netlist, streams, 1)
+    differ = [entry for entry in found if entry["difference"]]
+    for entry in differ[:10]:
+        say(f"killed by {entry['stream']} at clock {entry['clock']}: {entry['difference'][:400]}")
+    if not differ:
+        other = " ".join(entry["stream"] for entry in found if not entry["same_timing"])
+        say(f"survives all {len(found)} streams; other clocks than the original in: {other or 'none'}")
+        if prove(netlist, [mutant], say):
+            return 0
+    folder = batch_folder(netlist, [mutation])
+    compile_bench(folder / "bench", [folder / "wrapper.v", folder / "netlist.v"], {})
+    reason = ""
+    for test in [differ[0]["stream"]] if differ else QUICK:
+        settings = settings_of(test, netlist, seed)
+        outcome = run_bench(settings, folder / "bench", folder / "runs" / test, ["+mutant=1"])
+        log = (outcome.folder / "run.log").relative_to(ROOT)
+        say(f"the bench, {settings.replay}: {outcome.reason or 'passed'} ({log})")
+        reason = reason or outcome.reason
+    return 0 if bool(reason) == bool(differ) else 1

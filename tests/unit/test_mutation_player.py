@@ -1,0 +1,48 @@
+"""The judge of mutants itself: it must see what is wrong, and must not see what is only late."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+OWN = HERE.parents[1] / "tb" / "mutation"
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory) -> dict[str, tuple[str, int, bool]]:
+    """What the player says of each toy: (difference, outputs compared, whether the clocks were the same)."""
+    folder = tmp_path_factory.mktemp("player")
+    program = folder / "player"
+    command = ["c++", "-std=c++17", "-O0", f"-I{OWN}", str(HERE / "mutation_player.cpp"), "-o", str(program)]
+    subprocess.run(command, check=True)
+    output = subprocess.run([program, folder / "toy.rec"], check=True, text=True, capture_output=True).stdout
+    rows = [line.split("|") for line in output.splitlines()]
+    return {name: (what, int(compared), timing == "1") for name, what, compared, timing in rows}
+
+
+def test_the_original_is_the_same_in_every_clock(said):
+    assert said["same"] == ("", 12, True)
+
+
+def test_late_is_not_different(said):
+    assert said["slow"] == ("", 12, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("spoiled", "wrong completion number 3"),
+        ("lost", "hang: completion number 5 does not come"),
+        ("last one lost", "hang: completion number 11 does not come"),
+        ("doubled", "unexpected completion"),
+        ("broken tkeep", "m_axis_tx_tkeep has a hole"),
+    ],
+)
+def test_what_is_wrong_is_seen(said, name, what):
+    assert said[name][0].startswith(what), said[name]
+
+
+@pytest.mark.parametrize("name", ["spoiled, not compared", "lost, not compared"])
+def test_it_is_the_comparison_that_kills(said, name):
+    assert said[name][0] == ""

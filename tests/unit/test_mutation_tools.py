@@ -1,0 +1,219 @@
+"""Mutants without a simulator: reading netlists, sampling, naming, classifying and counting them."""
+
+from dataclasses import replace
+
+import pytest
+
+from tb.mutation import report
+from tb.mutation.confirm import chosen
+from tb.mutation.equivalence import command, verdicts
+from tb.mutation.judge import Memory, Verdict
+from tb.mutation.netlist import Mutation, parse
+from tb.mutation.rtlil import Flat, cut
+from tb.mutation.sample import FLOOR, excerpt, name_all, sample, shares, words
+from tb.mutation.survivors import Survivor, SurvivorsError, classify, read_survivors
+
+RTLIL = """module \\virtio_mgmt_function
+  attribute \\src "rtl/isr.v:22.12-22.60"
+  wire width 4 input 1 \\a
+  wire width 2 output 2 \\y
+  wire width 2 $1
+  memory width 2 size 4 \\memory
+  attribute \\src "rtl/isr.v:20.5-28.8|rtl/isr.v:22.28-22.61"
+  cell $eq $eq$1
+    parameter \\A_WIDTH 4
+    connect \\A { \\a [3] 2'10 \\a [0] }
+    connect \\B 4'x
+    connect \\Y $1 [0]
+  end
+  attribute \\src "rtl/isr.v:25.5-28.8"
+  cell $dff $procdff$2
+    parameter \\WIDTH 2
+    connect \\CLK \\a [0]
+    connect \\D $1
+    connect \\Q \\y
+  end
+end
+"""
+EQ = Mutation("$eq$1", "A", 1, "inv", -1, "rtl/isr.v:22.28-22.61", "eq")
+
+
+def option(cell: str, port: str, bit: int, mode: str) -> str:
+    return f"mutate -mode {mode} -module virtio_mgmt_function -cell {cell} -port {port} -portbit {bit} -src x"
+
+
+def test_bits_of_sigspecs():
+    flat = Flat(RTLIL)
+    assert flat.port_bits("$eq$1", "A") == ["\\a 0", "0", "1", "\\a 3"]
+    assert flat.port_bits("$eq$1", "B") == ["x"] * 4
+    assert flat.bits("1") == ["1"] + ["0"] * 31
+    assert flat.bits("\\a [2:1]") == ["\\a 1", "\\a 2"]
+
+
+def test_a_candidate_has_the_closest_place_in_the_rtl():
+    assert parse(option("$eq$1", "A", 1, "inv"), Flat(RTLIL)) == EQ
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        option("$procdff$2", "CLK", 0, "inv"),
+        option("$eq$1", "A", 1, "const0"),
+        option("$eq$1", "A", 2, "const1"),
+        option("$eq$1", "B", 0, "inv"),
+    ],
+)
+def test_what_no_mistake_can_be_is_no_candidate(line):
+    assert parse(line, Flat(RTLIL)) is None
+
+
+def test_cutting_takes_state_out():
+    text = cut(Flat(RTLIL), "original")
+    assert "$dff" not in text and "memory" not in text and text.startswith("module \\original")
+    assert "  wire width 2 output 3 \\cut0" in text and "  wire width 2 input 4 \\cut1" in text
+    register = Mutation("$procdff$2", "Q", 1, "inv", -1, EQ.src, "dff")
+    assert "-module mutated -cell $procdff$2.Q -port Y" in command(register, Flat(RTLIL))
+    assert "-module mutated -cell $eq$1 -port A" in command(EQ, Flat(RTLIL))
+
+
+def test_proofs_are_attributed():
+    lines = [
+        "PROOF default/a",
+        "no model found: SUCCESS!",
+        "PROOF default/b",
+        "model found: FAIL!",
+        "PROOF x",
+    ]
+    assert verdicts(lines) == {"default/a": True, "default/b": False, "x": False}
+
+
+def many() -> list[Mutation]:
+    """Three modules: 30 lines, 3 lines, and one wide line."""
+
+    def at(file, line, cell, bit=0):
+        return replace(EQ, cell=f"$eq${file}{line}{cell}", bit=bit, src=f"rtl/{file}.v:{line}.3-{line}.9")
+
+    return (
+        [at("common_config", line, cell) for line in range(1, 31) for cell in range(4)]
+        + [at("isr", line, 0) for line in range(1, 4)]
+        + [at("msix", 1, 0, bit) for bit in range(256)]
+    )
+
+
+def test_sampling_is_decided_by_the_seed():
+    mutants = name_all("default", many())
+    first = [mutant.identity for mutant in sample(mutants, 20, 1)]
+    assert first == [mutant.identity for mutant in sample(mutants, 20, 1)]
+    assert first != [mutant.identity for mutant in sample(mutants, 20, 2)]
+    assert len(set(first)) == len(first)
+
+
+def test_every_module_has_its_share():
+    assert shares({"large": 90, "small": 1}, 91) == {"large": 90, "small": FLOOR}
+    chosen_ = sample(name_all("default", many()), 34, 1)
+    count = {
+        name: sum(m.mutation.module == name for m in chosen_) for name in ("common_config", "isr", "msix")
+    }
+    assert count == {
+        "common_config": 30,
+        "isr": 3,
+        "msix": 1,
+    }  # one port of the wide line, whatever its width
+
+
+def test_names_do_not_depend_on_cell_numbers():
+    names = [mutant.identity for mutant in name_all("default", many())]
+    renumbered = [replace(mutation, cell=mutation.cell + "9") for mutation in many()]
+    assert names == [mutant.identity for mutant in name_all("default", renumbered)]
+    assert len(set(names)) == len(names)
+
+
+def test_words():
+    assert words(EQ) == "bit 1 of A of eq inverted"
+    assert words(replace(EQ, mode="cnot0", control=3)) == "bit 1 of A of eq inverted while bit 3 is 0"
+    assert excerpt("rtl/isr.v:22.5-22.11") == "assign"
+
+
+def entry(identity="default/1", status="survived", **more) -> dict:
+    return {
+        "id": identity,
+        "netlist": "default",
+        "module": "isr",
+        "file": "rtl/isr.v",
+        "source": "device_next = device;",
+        "mutation": "bit 1 of A of eq inverted",
+        "status": status,
+        "confirmed": None,
+        "reason": "",
+    } | more
+
+
+KNOWN = Survivor(
+    "rtl/isr.v", "device_next = device;", "bit ? of A of eq *", "timing only", "a clock more is fine"
+)
+
+
+def test_classification():
+    entries = [entry(), entry("default/2", "killed"), entry("default/3", source="other")]
+    (known,) = classify(entries, [KNOWN])
+    assert [e["status"] for e in entries] == ["classified", "killed", "survived"]
+    assert known["status"] == "used" and entries[0]["reason"].startswith("timing only: ")
+
+
+def test_a_gap_stays_a_survivor():
+    entries = [entry()]
+    classify(entries, [replace(KNOWN, kind="gap")])
+    assert entries[0]["status"] == "survived" and entries[0]["reason"]
+
+
+def test_an_entry_expires_with_its_line():
+    entries = [entry(source="a line that is gone")]
+    (known,) = classify(entries, [replace(KNOWN, source="a line that is gone")])
+    assert known["status"] == "expired" and entries[0]["status"] == "survived"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('[[survivor]]\nfile = "a"', "lacks"),
+        ('[[survivor]]\nfile="a"\nsource="b"\nmutation="c"\nclass="fine"\nreason="d e f g"', "is none of"),
+        ('[[survivor]]\nfile="a"\nsource="b"\nmutation="c"\nclass="gap"\nreason="because"', "no reason"),
+        (
+            '[[survivor]]\nfile="a"\nsource="b"\nmutation="c"\nclass="gap"\nreason="d e f g"\nline=1',
+            "unknown key line",
+        ),
+    ],
+)
+def test_entries_are_checked(tmp_path, text, complaint):
+    path = tmp_path / "survivors.toml"
+    path.write_text(text)
+    with pytest.raises(SurvivorsError, match=complaint):
+        read_survivors(path)
+
+
+def test_the_file_can_be_read():
+    read_survivors()
+
+
+def test_score():
+    statuses = ["killed"] * 3 + ["survived", "equivalent", "classified", "classified"]
+    found = report.totals([entry(str(n), status) for n, status in enumerate(statuses)])
+    assert found["score"] == 0.75 and found["mutants"] == 7 and found["classified"] == 2
+    assert report.totals([entry(status="equivalent")])["score"] is None
+
+
+def test_confirmation():
+    entries = [entry(str(n), "killed") for n in range(29)] + [entry("e", "equivalent")]
+    tenth = chosen(entries, 1)
+    assert len(tenth) == 3 and tenth == chosen(entries, 1) and all(e["status"] == "killed" for e in tenth)
+    for number, each in enumerate(tenth):
+        each["confirmed"] = "survived" if number == 0 else "killed"
+    assert report.confirmation(entries) == {"tried": 3, "agreed": 2}
+
+
+def test_verdicts_outlive_a_killed_run(tmp_path):
+    path = tmp_path / "verdicts.jsonl"
+    Memory(path).add("default/1", Verdict("smoke", 12, "wrong completion"))
+    with path.open("a") as file:
+        file.write('{"id": "default/2", "kil')
+    assert Memory(path).verdicts == {"default/1": Verdict("smoke", 12, "wrong completion")}
