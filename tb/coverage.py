@@ -13,7 +13,7 @@ from models.tlp import is_prefixed, split_prefixes
 from tb.cover import catalogue
 from tb.cover.flow import OPS, Outstanding, clocks_class, held_class, of_parameters
 from tb.cover.group import ILLEGAL, UnknownBin, key_of, unbundled
-from tb.cover.packets import FLOW
+from tb.cover.groups.packets import FLOW
 from tb.direct_export import DirectExport
 from tb.predictor import Prediction
 from tb.semantics import ROWS

@@ -3,13 +3,14 @@
 from models import layout
 from tb.cover.device_registers import DeviceRegisters
 from tb.cover.events import Events
-from tb.cover.group import group
+from tb.cover.groups.memory import BE
+from tb.cover.groups.registers import NO_BYTE_TARGETS, REGION_OF_PAGE
+from tb.cover.groups.resets import DEVICE_RESET, MANAGER_RESET
 from tb.cover.management import Management
-from tb.cover.memory import BE, STRUCTURES, Memory
+from tb.cover.memory import Memory
 from tb.cover.queues import Queues
-from tb.cover.registers import NO_BYTE_TARGETS, REGION_OF_PAGE
-from tb.cover.resets import DEVICE_RESET, MANAGER_RESET, Resets
-from tb.cover.state import MANAGED, MANAGER, ROUGHLY, SELECTIONS, STATE_OF, Selection
+from tb.cover.resets import Resets
+from tb.cover.state import MANAGED, MANAGER, ROUGHLY, STATE_OF, Selection
 
 _COMMON, _ISR, _MANAGED = (getattr(layout, f"BAR0_{name}") >> 12 for name in ("COMMON", "ISR", "MANAGED"))
 _PASID, _MSIX_CFG, _PBA = (getattr(layout, f"BAR0_{name}") >> 12 for name in ("PASID", "MSIX_CFG", "PBA"))
@@ -26,25 +27,6 @@ _QUIET = {
 _NOTIFY_PLACE, _TABLE_PLACE, _HOLE_PLACE = -1, -2, -3
 _FAR = {_NOTIFY_PLACE: "NOTIFY", _TABLE_PLACE: "MSIX_TABLE", _HOLE_PLACE: "hole"}
 _EXISTING = (MANAGER, MANAGED)
-_OPTIONAL_STRUCTURES = ("NOTIFY", "MSIX_TABLE", "PBA", "hole")
-
-GROUPS = (
-    group(
-        "access",
-        "every structure under every kind of selector, through both doors",
-        "MGMT-07 MGMT-08 MGMT-09 MGMT-10 MGMT-11 MGMT-12 MGMT-13 MGMT-14 MGMT-42 MGMT-43 MGMT-54 PCIE-57 PCIE-58 "
-        "VPCI-86 VPCI-95 VPCI-104 PCIE-119",
-        {
-            "selected": SELECTIONS,
-            "structure": STRUCTURES,
-            "direction": ("read", "write"),
-            "door": ("memory", "window"),
-        },
-        mandatory=lambda selected, structure, direction, door: (
-            structure not in _OPTIONAL_STRUCTURES or (selected == "managed" and structure != "PBA")
-        ),
-    ),
-)
 
 
 class Bus:

@@ -1,10 +1,22 @@
 """All cover groups in force."""
 
-from tb.cover import bus, config, events, flow, lifecycle, memory, metadata, packets, queues, refused, registers, resets
+from tb.cover import flow, metadata
 from tb.cover.group import Model
+from tb.cover.groups import (
+    access,
+    config,
+    events,
+    lifecycle,
+    memory,
+    packets,
+    queues,
+    refused,
+    registers,
+    resets,
+)
 
 _MODULES = (
-    *(lifecycle, metadata, bus, registers, queues, events, resets),
+    *(lifecycle, metadata, access, registers, queues, events, resets),
     *(packets, memory, refused, config, flow),
 )
 

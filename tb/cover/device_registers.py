@@ -4,8 +4,8 @@ from models import layout
 from models.parameters import CTRL_VQ, MQ, VERSION_1
 from models.register_map import BYTE_MASKS
 from models.virtio_device import STORED_STATUS
-from tb.cover.memory import BE
-from tb.cover.registers import _NEW, FIELDS_AT, bank_class
+from tb.cover.groups.memory import BE
+from tb.cover.groups.registers import FIELDS_AT, NEW, bank_class
 from tb.cover.state import STATE_OF
 
 _COMMON, _ISR = layout.BAR0_COMMON >> 12, layout.BAR0_ISR >> 12
@@ -99,7 +99,7 @@ class DeviceRegisters:
         if dw == _STATUS_DW and enables >> _STATUS_SHIFT & 1:
             value, status = data >> 8 * _STATUS_SHIFT & 0xFF, device.status
             new = value & STORED_STATUS & ~status
-            name = next((name for bit, name in _NEW if new & bit), None)
+            name = next((name for bit, name in NEW if new & bit), None)
             if name is None:
                 name = "0" if not value else "nothing new" if value & STORED_STATUS else "reserved bits only"
             facts.append(("status write", "managed" if device.index else "manager", STATE_OF[status], name))

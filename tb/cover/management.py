@@ -3,8 +3,8 @@
 from models import layout
 from models.provisioning import CHUNK_BYTES
 from tb.cover import metadata
-from tb.cover.lifecycle import chunk_class, index_class, operation_of, place_of
-from tb.cover.memory import BE
+from tb.cover.groups.lifecycle import chunk_class, index_class, operation_of, place_of
+from tb.cover.groups.memory import BE
 from tb.cover.state import BEYOND, DESTROYED, MANAGED, MANAGER, NEVER
 
 _CREATE_DW = layout.MANAGED_CREATE // 4

@@ -1,147 +1,10 @@
-"""Cover groups of virtqueues: their registers in every state, vectors, doorbells, look-ups."""
+"""Facts about registers of queues, vectors, doorbells and look-ups."""
 
 from models import layout
 from models.parameters import is_power_of_two
-from tb.cover.group import group
-from tb.cover.memory import BE
-from tb.cover.state import ABSENT, BEYOND, DESTROYED, NEVER, STATE_OF, STATES
-
-_DIRECTIONS = ("read", "write")
-_QUEUE_STATES = ("disabled", "enabled", "unavailable")
-_REGISTERS = {
-    layout.COMMON_QUEUE_SIZE // 4: ((3, "queue_size"), (12, "queue_msix_vector")),
-    layout.COMMON_QUEUE_ENABLE // 4: ((3, "queue_enable"), (12, "queue_notify_off")),
-    **{
-        layout.__dict__[f"COMMON_{name}"] // 4 + half: ((15, f"{name.lower()} {'hi' if half else 'lo'}"),)
-        for name in ("QUEUE_DESC", "QUEUE_DRIVER", "QUEUE_DEVICE")
-        for half in (0, 1)
-    },
-    layout.COMMON_QUEUE_RESET // 4: ((3, "queue_notif_config_data"), (12, "queue_reset")),
-}
-_NAMES = tuple(dict.fromkeys(name for fields in _REGISTERS.values() for _, name in fields))
-_SIZES = ("0", "1", "2", "between", "the maximum", "above the maximum", "no power of two")
-_VECTORS = ("0", "between", "last", "first that does not exist", "beyond", "0xFFFE", "NO_VECTOR")
-_BLOCKS = ("enabled", "disabled", "beyond num_queues", "beyond the device's slots")
-_ORDERS = ("lo alone", "hi alone", "lo then hi", "hi then lo", "one request")
-_64_BIT = ("queue_desc", "queue_driver", "queue_device")
-_PLACES = ("first", "between", "last")
-
-GROUPS = (
-    group(
-        "queue register",
-        "registers of queues that are disabled, enabled and not there",
-        "VPCI-50 VPCI-51 VPCI-52 VPCI-54 VPCI-55 VPCI-56 VPCI-57 VPCI-60 VPCI-61 VPCI-62 VPCI-63 VPCI-64 VPCI-65 "
-        "VPCI-66 VPCI-67 VPCI-68 VPCI-107 VPCI-109 VPCI-110",
-        {"device": ("manager", "managed"), "queue": _QUEUE_STATES, "register": _NAMES, "direction": _DIRECTIONS},
-    ),
-    group(
-        "queue bank",
-        "queues and devices whose registers are read and written",
-        "VPCI-60 VPCI-65 MGMT-13 MGMT-42 VPCI-50 MGMT-08",
-        {
-            "device": ("manager", *_PLACES),
-            "queue": _PLACES,
-            "register": ("COMMON", "PASID"),
-            "direction": _DIRECTIONS,
-        },
-        mandatory=lambda device, queue, register, direction: device in ("manager", "between"),
-    ),
-    group(
-        "queue_size",
-        "values written to queue_size",
-        "VPCI-52 VPCI-53 VPCI-64",
-        {"queue": ("disabled", "enabled"), "value": _SIZES},
-        mandatory=lambda queue, value: queue == "disabled" and value != "between",
-    ),
-    group(
-        "queue_enable",
-        "values written to queue_enable, with and without a vector",
-        "VPCI-58 VPCI-59 VPCI-57 VPCI-71",
-        {"queue": ("disabled", "enabled"), "value": ("0", "1", "above 1"), "vector": ("mapped", "NO_VECTOR")},
-        mandatory=lambda queue, value, vector: vector == "NO_VECTOR" or value == "1",
-    ),
-    group(
-        "queue_reset",
-        "values written to queue_reset, with and without RING_RESET",
-        "VPCI-67 VPCI-68 VPCI-69 VPCI-70 VPCI-71",
-        {"queue": ("disabled", "enabled"), "RING_RESET": (0, 1), "value": ("0", "1", "above 1")},
-        mandatory=lambda queue, negotiated, value: value == "1" or queue == "enabled" and negotiated,
-    ),
-    group(
-        "64-bit address",
-        "orders in which the halves of a queue's addresses are written",
-        "VPCI-08 VPCI-61 VPCI-62 VPCI-63",
-        {"register": _64_BIT, "order": _ORDERS},
-    ),
-    group(
-        "vector register",
-        "vectors written to both vector registers, MSI-X on and off",
-        "VPCI-106 VPCI-107 VPCI-108 VPCI-109 VPCI-115 VPCI-116",
-        {
-            "device": ("manager", "managed"),
-            "register": ("config_msix_vector", "queue_msix_vector"),
-            "vector": _VECTORS,
-            "MSI-X": ("off", "on"),
-        },
-        mandatory=lambda who, register, vector, msix: msix == "off" and vector != "between",
-    ),
-    group(
-        "doorbell",
-        "doorbells by queue and by the state of its device",
-        "VPCI-42 VPCI-43 VPCI-84 VPCI-85 VPCI-70 MGMT-40 VPCI-77",
-        {"device": ("manager", "managed"), "state": STATES, "queue": _BLOCKS},
-        impossible=lambda who, state, queue: False,
-        mandatory=lambda who, state, queue: (
-            who == "managed" and (queue in ("enabled", "disabled") or state == "DRIVER_OK" and queue == "beyond num_queues")
-        ),
-    ),
-    group(
-        "doorbell of no device",
-        "doorbells of indices without a device",
-        "VPCI-85 MGMT-40 MGMT-02",
-        {"index": (DESTROYED, NEVER, BEYOND)},
-        mandatory=lambda index: index != BEYOND,  # there is none where NUM_DEVICES + 1 is a power of two
-    ),
-    group(
-        "doorbell selector",
-        "doorbells that ring under every kind of selector",
-        "MGMT-11 VPCI-83",
-        {"selected": ("the same device", "another device", ABSENT, BEYOND)},
-    ),
-    group(
-        "doorbell value",
-        "value and byte enables of a doorbell that may ring",
-        "VPCI-81 VPCI-82 VPCI-83 PCIE-54",
-        {"value": ("the queue", "anything else"), "enables": BE, "rings": ("yes", "no")},
-        illegal=lambda value, enables, rings: (rings == "yes") != (enables[-2:] == "11"),
-        mandatory=lambda value, enables, rings: enables in ("0011", "1111") or value == "anything else",
-    ),
-    group(
-        "doorbell place",
-        "which DW of a doorbell's slot is written or read",
-        "VPCI-81 VPCI-86 VPCI-79 VPCI-80",
-        {"direction": _DIRECTIONS, "DW": ("first of the slot", "behind")},
-    ),
-    group(
-        "look-up",
-        "look-ups, and the first reason for which one fails",
-        "PCIE-105 PCIE-73 PCIE-101 VPCI-42 VPCI-70 MGMT-40 MGMT-13 VPCI-65",
-        {
-            "device": ("manager", "managed", ABSENT, BEYOND),
-            "result": ("enabled with PASID", "enabled without PASID", "no device", "queue beyond num_queues",
-                       "queue disabled", *(f"state {state}" for state in STATES if state != "DRIVER_OK"),
-                       "Bus Master Enable 0", "D3hot", "PASID not valid", "PASID Enable 0",
-                       "enabled although it must not"),
-        },
-        illegal=lambda device, result: (
-            result == "enabled although it must not"
-            or (device == "managed" and result == "enabled without PASID")
-            or (device in (ABSENT, BEYOND)) != (result == "no device")
-        ),
-        impossible=lambda device, result: device == "manager" and result in ("PASID not valid", "PASID Enable 0"),
-        mandatory=lambda device, result: device != "manager" or result.startswith(("enabled", "queue", "Bus")),
-    ),
-)  # fmt: skip
+from tb.cover.groups.memory import BE
+from tb.cover.groups.queues import ADDRESSES, BLOCKS, REGISTERS, VECTORS
+from tb.cover.state import ABSENT, BEYOND, STATE_OF
 
 
 def place(number: int, count: int) -> str:
@@ -163,7 +26,7 @@ class Queues:
         direction = "read" if data is None else "write"
         if data is not None and dw == layout.COMMON_CONFIG_MSIX_VECTOR // 4 and enables & 3 == 3:
             self._vector(device, "config_msix_vector", data & 0xFFFF, facts)
-        fields = _REGISTERS.get(dw)
+        fields = REGISTERS.get(dw)
         if fields is None:
             return
         who, queue = ("managed" if device.index else "manager"), device.selected_queue()
@@ -209,7 +72,7 @@ class Queues:
     def _address(self, device, dw: int, request: int, facts: list) -> None:
         """Halves that follow each other count as a pair; until the other one comes a half stands alone."""
         where, high = (device.index, device.queue_select), dw & 1
-        name = _64_BIT[(dw - layout.COMMON_QUEUE_DESC // 4) // 2]
+        name = ADDRESSES[(dw - layout.COMMON_QUEUE_DESC // 4) // 2]
         if self._half[:3] == (*where, dw ^ 1):
             together = self._half[3] == request
             order = "one request" if together else "lo then hi" if high else "hi then lo"
@@ -232,9 +95,9 @@ class Queues:
     def _vector(self, device, register: str, value: int, facts: list) -> None:
         size, who = device.vectors.size, "managed" if device.index else "manager"
         if value in (0xFFFE, 0xFFFF):
-            name = _VECTORS[value - 0xFFFE + 5]
+            name = VECTORS[value - 0xFFFE + 5]
         elif value >= size:
-            name = _VECTORS[3] if value == size else "beyond"
+            name = VECTORS[3] if value == size else "beyond"
         else:
             name = place(value, size).replace("first", "0")
         msix = "on" if self._model.config.msix_enable else "off"
@@ -253,11 +116,11 @@ class Queues:
             facts.append(("doorbell of no device", self._selection.of(index)))
             return
         if queue >= self._parameters.num_queues:
-            block = _BLOCKS[3]
+            block = BLOCKS[3]
         elif queue >= len(device.queues):
-            block = _BLOCKS[2]
+            block = BLOCKS[2]
         else:
-            block = _BLOCKS[0] if device.queues[queue].enabled else _BLOCKS[1]
+            block = BLOCKS[0] if device.queues[queue].enabled else BLOCKS[1]
         if enables & 3 == 3:
             who = "managed" if index else "manager"
             facts.append(("doorbell", who, STATE_OF[device.status], block))

@@ -1,166 +1,18 @@
-"""Cover groups of what is refused, tolerated or reported: malformed packets, messages, prefixes, errors."""
+"""Facts about malformed packets, messages, prefixes and errors."""
 
 from models import tlp
-from models.messages import ATTENTION_AND_POWER
-from tb.causes import ERRORS, UNSUPPORTED_CAUSES
-from tb.cover.group import group
-from tb.cover.packets import CLASS, FAMILY, MALFORMED, OF_ERROR, SERVED, UNSUPPORTED
-
-MALFORMED_CAUSES = (
-    "tkeep",
-    "TLP prefix without support for any",
-    "local prefix",
-    "more than four prefixes",
-    "PASID prefix on a configuration or I/O request or a completion",
-    "not a whole number of DWs, or shorter than a header",
-    "undefined type",
-    "length differs from the Length field",
-    "payload above 512 bytes",
-    "Last BE with one DW",
-    "First or Last BE is 0 with several DWs",
-    "crosses 4 KiB",
-    "configuration or I/O request of more than one DW",
-    "atomic operand size does not exist",
-    "INTx message",
+from tb.cover.groups.packets import CLASS, FAMILY, MALFORMED, OF_ERROR, SERVED
+from tb.cover.groups.refused import (
+    CODES,
+    LOCAL,
+    ONE_OTHER,
+    ONE_PASID,
+    OTHER_CODE,
+    OUTCOMES,
+    SEVERAL,
+    SIZES,
+    TOO_MANY,
 )
-_SIZES = ("3 DW short or more", "2 DW short", "1 DW short", "1 DW long", "2 DW long", "3 DW long or more")
-CODES = {
-    **dict.fromkeys(range(0x20, 0x28), "INTx"),
-    0x00: "Unlock",
-    0x14: "PM_Active_State_Nak",
-    0x19: "PME_Turn_Off",
-    0x50: "Set_Slot_Power_Limit",
-    **dict.fromkeys(ATTENTION_AND_POWER, "former hot-plug"),
-    0x7E: "vendor type 0",
-    0x7F: "vendor type 1",
-    0x30: "ERR_COR",
-    0x31: "ERR_NONFATAL",
-    0x33: "ERR_FATAL",
-}
-_OTHER_CODE = "any other"
-_MESSAGES = (*dict.fromkeys(CODES.values()), _OTHER_CODE)
-_ROUTINGS = range(6)
-_RIGHT = {"Unlock": 3, "PM_Active_State_Nak": 4, "PME_Turn_Off": 3, "former hot-plug": 4}
-NONE, ONE_PASID, ONE_OTHER, SEVERAL, TOO_MANY, LOCAL = (
-    "none", "one PASID", "one other End-End", "two to four", "more than four", "local among them",
-)  # fmt: skip
-PREFIXED = (ONE_PASID, ONE_OTHER, SEVERAL, TOO_MANY, LOCAL)
-_BEHIND = ("memory read", "memory write", "other non-posted", "configuration or I/O", "message", "completion",
-           "nothing or undefined")  # fmt: skip
-_OUTCOMES = (SERVED, UNSUPPORTED, MALFORMED)
-
-
-def _message_outcome(message: str, form: str, routing: int, outcome: str) -> bool:
-    """Whether a message must not end like this (docs/spec-notes.md, TLP reception)."""
-    if message == "INTx":
-        return outcome != MALFORMED
-    if message == "vendor type 1":
-        return outcome != SERVED
-    if message == "Set_Slot_Power_Limit":
-        return (outcome == SERVED) != (form == "MsgD" and routing == 4)
-    right = form == "Msg" and routing == _RIGHT.get(message, -1)
-    return outcome != (SERVED if right else UNSUPPORTED)
-
-
-def _prefix_outcome(prefixes: str, behind: str, outcome: str) -> bool:
-    """Combinations that no packet can have without a bug; PASID Enable and PASID_SUPPORT decide the rest."""
-    if prefixes in (TOO_MANY, LOCAL) or behind == "nothing or undefined":
-        return outcome != MALFORMED
-    if prefixes == ONE_PASID:
-        return behind in ("configuration or I/O", "completion") and outcome != MALFORMED
-    return outcome == SERVED
-
-
-def _reported(error: str, own: int, urre: int, serr: int) -> bool:
-    """Whether an error must be reported in D0 (the table in docs/spec-notes.md, Errors)."""
-    if error == "unsupported_posted":
-        return bool(urre and (own or serr))
-    if error == "unsupported_non_posted":
-        return bool(urre and own)
-    return bool(own) if error == "unexpected_completion" else bool(own or serr)
-
-
-GROUPS = (
-    group(
-        "malformed",
-        "every reason for which a packet is malformed",
-        "PCIE-05 PCIE-06 PCIE-07 PCIE-08 PCIE-10 PCIE-11 PCIE-21 PCIE-80 PCIE-82 PCIE-109 PCIE-112 PCIE-113",
-        {"cause": MALFORMED_CAUSES},
-    ),
-    group(
-        "wrong length",
-        "packets shorter and longer than their Length field says, by kind",
-        "PCIE-07 PCIE-09 PCIE-06",
-        {"class": ("memory", "configuration", "I/O", "message", "completion", "atomic"), "size": _SIZES},
-        mandatory=lambda kind, size: size.startswith("1 ") and kind in ("memory", "configuration"),
-    ),
-    group(
-        "unsupported",
-        "every reason for which a request is unsupported",
-        "PCIE-13 PCIE-22 PCIE-27 PCIE-61 PCIE-78 PCIE-79 PCIE-80 PCIE-83 PCIE-101 PCIE-111 PCIE-112 PCIE-91",
-        {"cause": UNSUPPORTED_CAUSES},
-    ),
-    group(
-        "message received",
-        "messages by code and form, and what becomes of them",
-        "PCIE-82 PCIE-83 PCIE-84 PCIE-85 PCIE-86 PCIE-62",
-        {"message": _MESSAGES, "form": ("Msg", "MsgD"), "routing": _ROUTINGS, "outcome": _OUTCOMES},
-        illegal=_message_outcome,
-        mandatory=lambda message, form, routing, outcome: (
-            outcome == SERVED
-            or message in ("INTx", _OTHER_CODE, "vendor type 0")
-            and form == "Msg"
-            or routing in (3, 4)
-            and message in _RIGHT
-        ),
-    ),
-    group(
-        "prefixes",
-        "TLP prefixes by composition and by what stands behind them",
-        "PCIE-108 PCIE-109 PCIE-110 PCIE-111 PCIE-112 PCIE-113 PCIE-107",
-        {"prefixes": PREFIXED, "behind": _BEHIND, "outcome": _OUTCOMES},
-        illegal=_prefix_outcome,
-        impossible=lambda prefixes, behind, outcome: (
-            prefixes == ONE_PASID and behind == "other non-posted" and outcome == SERVED
-        ),
-        mandatory=lambda prefixes, behind, outcome: (
-            behind in ("memory read", "memory write", "configuration or I/O")
-            and not (outcome == MALFORMED and prefixes in (ONE_OTHER, SEVERAL))
-            and not (outcome == MALFORMED and prefixes == ONE_PASID and behind.startswith("memory"))
-        ),
-    ),
-    group(
-        "PASID prefix",
-        "a PASID prefix on memory requests, by value and PASID Enable",
-        "PCIE-105 PCIE-110 PCIE-111 PCIE-106",
-        {
-            "PASID Enable": (0, 1),
-            "PASID": ("0", "1", "other", "all ones"),
-            "request": ("posted", "non-posted"),
-        },
-    ),
-    group(
-        "error",
-        "every kind of error",
-        "PCIE-06 PCIE-62 PCIE-87 PCIE-89 PCIE-91 PCIE-31 PCIE-83",
-        {"error": ERRORS},
-    ),
-    group(
-        "error report",
-        "every error with every combination of what enables its message",
-        "PCIE-77 PCIE-89 PCIE-90 PCIE-91 PCIE-87 PCIE-83 PCIE-62",
-        {"error": ERRORS, "own enable": (0, 1), "URRE": (0, 1), "SERR#": (0, 1), "message": ("sent", "none")},
-        illegal=lambda error, own, urre, serr, message: (message == "sent") != _reported(error, own, urre, serr),
-    ),
-    group(
-        "error in D3hot",
-        "errors are logged in D3hot, and no message tells of them",
-        "PCIE-101 PCIE-90",
-        {"error": ERRORS, "message": ("none", "sent")},
-        illegal=lambda error, message: message == "sent",
-    ),
-)  # fmt: skip
-
 
 #: Device Control bit that enables an error's own severity.
 _OWN = {
@@ -214,8 +66,8 @@ class Refused:
         outcome = OF_ERROR.get(error, SERVED)
         kind = packet[0] if len(packet) >= 12 else None
         if prefixes:
-            made, shown = composition(prefixes), outcome if outcome in _OUTCOMES else None
-            if outcome not in _OUTCOMES:  # poisoned or unexpected: the prefix was no reason to refuse it
+            made, shown = composition(prefixes), outcome if outcome in OUTCOMES else None
+            if outcome not in OUTCOMES:  # poisoned or unexpected: the prefix was no reason to refuse it
                 shown = SERVED
             facts.append(("prefixes", made, _behind(kind), shown))
             if made == ONE_PASID and kind in tlp.MEMORY_READS | tlp.MEMORY_WRITES and outcome != MALFORMED:
@@ -224,8 +76,8 @@ class Refused:
                 posted = "posted" if kind in tlp.MEMORY_WRITES else "non-posted"
                 facts.append(("PASID prefix", int(self._pasid), name, posted))
         elif kind in tlp.MESSAGES and (outcome != MALFORMED or CODES.get(packet[7]) == "INTx"):
-            what = CODES.get(packet[7], _OTHER_CODE)
-            shown = outcome if outcome in _OUTCOMES else SERVED
+            what = CODES.get(packet[7], OTHER_CODE)
+            shown = outcome if outcome in OUTCOMES else SERVED
             facts.append(("message received", what, FAMILY[kind], kind & 7, shown))
         if error:
             sent = "none"
@@ -249,4 +101,4 @@ class Refused:
         size = max(-3, min(3, more))
         names = {-3: 0, -2: 1, -1: 2, 1: 3, 2: 4, 3: 5}
         if size in names:
-            facts.append(("wrong length", CLASS[kind], _SIZES[names[size]]))
+            facts.append(("wrong length", CLASS[kind], SIZES[names[size]]))

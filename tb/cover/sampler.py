@@ -4,11 +4,14 @@ from models import layout, tlp
 from models.config_image import capability
 from tb.cover.bus import Bus
 from tb.cover.config import Config
-from tb.cover.events import KINDS, control_name
+from tb.cover.events import control_name
+from tb.cover.groups.events import KINDS
+from tb.cover.groups.packets import FLOW
+from tb.cover.groups.resets import CONVENTIONAL
 from tb.cover.memory import Memory
-from tb.cover.packets import FLOW, Packets
+from tb.cover.packets import Packets
 from tb.cover.refused import Refused
-from tb.cover.resets import CONVENTIONAL, Collisions
+from tb.cover.resets import Collisions
 
 _MEMORY = tlp.MEMORY_READS | tlp.MEMORY_WRITES
 _COMMAND = layout.CFG_COMMAND // 4

@@ -1,8 +1,7 @@
 """Cover groups of management: selectors, metadata windows, creation and destruction with their outcomes."""
 
-from models import layout
 from tb.cover.group import group
-from tb.cover.memory import BE
+from tb.cover.groups.memory import BE
 from tb.cover.state import BEYOND, DESTROYED, MANAGED, MANAGER, NEVER, SELECTIONS, STATE_OF, STATES
 from tb.semantics import ROWS
 

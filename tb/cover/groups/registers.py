@@ -1,11 +1,9 @@
 """Cover groups of the registers of devices, byte by byte, and of what a device's driver does with them."""
 
 from models import layout
-from models.parameters import CTRL_VQ, MQ, VERSION_1
-from models.virtio_device import STORED_STATUS
 from tb.cover.group import group
-from tb.cover.memory import BE
-from tb.cover.state import STATE_OF, STATES
+from tb.cover.groups.memory import BE
+from tb.cover.state import STATES
 
 _DIRECTIONS = ("read", "write")
 _REGIONS = ("COMMON", "ISR", "DEVICE", "MANAGED", "MSIX_CFG", "PASID")
@@ -26,7 +24,7 @@ _WHO = ("manager", "managed", "absent", "out of range")
 _FEATURE_BANKS = ("0", "1", "2", "3", "4 to 2**31 - 1", "2**31 and above")
 _PATTERNS = ("0", "all ones", "part of the offer", "with bits that are not offered")
 _WRITES = ("0", "nothing new", "reserved bits only", "ACKNOWLEDGE", "DRIVER", "FEATURES_OK", "DRIVER_OK", "FAILED")
-_NEW = ((0x80, "FAILED"), (4, "DRIVER_OK"), (8, "FEATURES_OK"), (2, "DRIVER"), (1, "ACKNOWLEDGE"))
+NEW = ((0x80, "FAILED"), (4, "DRIVER_OK"), (8, "FEATURES_OK"), (2, "DRIVER"), (1, "ACKNOWLEDGE"))
 _CHANGES = ("0", "1", "2..255", "256", "257 and more")
 NO_BYTE_TARGETS = ("device_status and config_generation", "queue_enable", "create", "ISR", "doorbell",
                    "MSI-X entry", "any other")  # fmt: skip
