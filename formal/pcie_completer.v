@@ -2,7 +2,8 @@
 // invented; nothing reaches the register bus that no request asked for. The modules' own proofs say what is in them; this one that
 // they are put together right.
 //
-// Assumed: packets of one beat that keep whole DWs, no messages from the core, and a bus that answers.
+// Assumed: requests of one DW and at most five DWs in all, without prefix (what is longer is the business of the modules' proofs), no
+// MSI-X messages, and a bus that answers.
 //
 // Carries PCIE-06, 14, 15, 34, 35, 36, 43, 53, 61; VPCI-104.
 
@@ -37,7 +38,7 @@ module pcie_completer_proof (
         .msix_enable (msix_enable), .msix_function_mask (msix_mask), .pasid_enable (pasid_enable), .power_d0 (d0)
     );
 
-    (* anyconst *) wire [1:0] followed;    // one of the first four non-posted requests
+    (* anyconst *) wire followed;          // the first or the second non-posted request
 
     // ---- the request at the door, without prefix -----------------------------------------------------------------------
     wire [7:0]  kind   = tdata[7:0];
@@ -77,7 +78,7 @@ module pcie_completer_proof (
         past <= 1'b1;
         assume (rst == !past);
         assume (!bus_done || outstanding);
-        if (tvalid) assume (!prefix && (!mrd || len <= 11'd5));        // one beat a completion
+        if (tvalid) assume (!prefix && (!mrd || len == 11'd1) && dwords <= 3'd4 && tdata[255:160] == 96'd0);
         if (past && $past(tvalid && !tready)) assume (tvalid && $stable(tdata) && $stable(dwords));
 
         if (rst) begin
@@ -95,7 +96,7 @@ module pcie_completer_proof (
             if (take) begin
                 asked      <= asked + asks;
                 may_access <= may_access + (asks || mwr);
-                if (asks && asked == {2'd0, followed}) begin
+                if (asks && asked == {3'd0, followed}) begin
                     identity <= {tdata[39:32], tdata[47:40], tdata[15], tdata[11], tdata[55:48], tdata[14:12], tdata[10], tdata[21:20]};
                     locked   <= kind == 8'h01 || kind == 8'h21;
                 end
@@ -109,10 +110,10 @@ module pcie_completer_proof (
         if (past && !rst) begin
             none_is_invented:   assert (!is_cpl || answered < asked);
             all_are_answered:   assert (quiet < 3'd6 || answered == asked);
-            identity_in_order:  assert (!(is_cpl && answered == {2'd0, followed}) ||
+            identity_in_order:  assert (!(is_cpl && answered == {3'd0, followed}) ||
                                         {tx_data[71:64], tx_data[79:72], tx_data[15], tx_data[11], tx_data[87:80], tx_data[14:12],
                                          tx_data[10], tx_data[21:20]} == identity);
-            locked_by_kind:     assert (!(is_cpl && answered == {2'd0, followed}) || tx_data[0] == locked);
+            locked_by_kind:     assert (!(is_cpl && answered == {3'd0, followed}) || tx_data[0] == locked);
             data_if_successful: assert (!(is_cpl && tx_data[6]) || tx_data[55:53] == 3'b000);
             refused_has_none:   assert (!(is_cpl && tx_data[55:53] != 3'b000) || (!tx_data[6] && tx_data[55:53] == 3'b001));
             stays_until_taken:  assert (!$past(tx_valid && !tx_ready && !rst) || (tx_valid && $stable(tx_data) && $stable(tx_keep) &&
