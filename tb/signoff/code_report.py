@@ -95,7 +95,7 @@ class Report:
             instances = self._coverage.points[point]
             if instance is not None and instance not in instances:
                 continue
-            hit = bool(instances[instance] if instance is not None else sum(instances.values()))
+            hit = bool(sum(instances.values()) if instance is None else instances[instance])
             entry = counts[point.metric]
             entry["points"] += 1
             out = point in self._excluded and (not hit or self._excluded[point].entry.ignore)
@@ -186,7 +186,7 @@ class Report:
 
 def _exclusion(judged: Judged) -> dict:
     entry = judged.entry
-    names = dict.fromkeys(f"{point.file}:{point.line} {point.what}".strip() for point in judged.reached)
+    names = [f"{point.file}:{point.line} {point.what}".strip() for point in judged.reached]
     return {
         "file": entry.file,
         "line": judged.line,
@@ -197,5 +197,5 @@ def _exclusion(judged: Judged) -> dict:
         "reason": entry.reason,
         "points": len(judged.points),
         "status": judged.status,
-        "reached": list(names)[:10],
+        "reached": names[:10],
     }
