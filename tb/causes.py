@@ -11,8 +11,8 @@ _ADDRESS_TYPE = 0x0C
 class Causes:
     """Listens to the model's error log. `take` names what the packet that was just executed led to.
 
-    ("malformed", cause), ("unsupported", cause), ("error", kind). logged and asked: the error that this packet
-    led to, and the reset that it asked for ("function-level" or "D3hot to D0"), None when there was none.
+    ("malformed", cause), ("unsupported", cause), ("error", kind). logged and asked: the error that this
+    packet led to, and the reset that it asked for ("function-level" or "D3hot to D0"), None for none.
     """
 
     def __init__(self, model) -> None:

@@ -48,8 +48,8 @@ def _kinds(points: Counter[tuple]) -> dict[str, int]:
 class Coverage(uvm_component):
     """Counts facts, tuples (group, value of each dimension ...), in one `Counter`.
 
-    Facts come with checked predictions only (tb/cover/sampler.py notes them). The first fact of an illegal bin,
-    and one that the model of tb/cover does not know, fails the run.
+    Facts come with checked predictions only (tb/cover/sampler.py notes them). The first fact of an illegal
+    bin, and one that the model of tb/cover does not know, fails the run.
     """
 
     def __init__(self, name: str, parent, settings: Settings, verdict: Verdict | None = None) -> None:
@@ -81,7 +81,7 @@ class Coverage(uvm_component):
         self._count(facts, checked)
 
     def released(self, first: int, last: int) -> None:
-        """A life-cycle event was held from `first` to `last` (ns); the rules of tb/function_rules.py have judged it."""
+        """A life-cycle event was held from `first` to `last` (ns); FunctionRules has judged it."""
         self._count([("acknowledgement", held_class((last - first) // CLOCK_NS))], None)
 
     def _count(self, facts: list[tuple], checked: Prediction | None) -> None:
@@ -129,7 +129,6 @@ class Coverage(uvm_component):
         if checked.outputs[0][0] not in SENT_BY_ITSELF:
             clocks = (checked.done - checked.stimulus.time) // CLOCK_NS
             facts.append(("time to the answer", what, clocks_class(clocks)))
-
 
     def result(self, compared: Counter[str], time_ns: int, failure: str | None) -> dict:
         """What a run leaves behind (result.json).

@@ -1,12 +1,14 @@
-"""Directed traffic for every mandatory bin of the coverage model (tb/cover): closure does not hang on a seed."""
+"""Directed traffic for every mandatory bin of the coverage model: closure does not hang on a seed."""
 
 import pyuvm
 
-from tb.sequences.every_create import EveryChunk, EveryCreate, EverySelector
+from tb.sequences.every_create import EveryCreate
+from tb.sequences.every_interrupt import EveryInterrupt
 from tb.sequences.every_kind import EveryKind
 from tb.sequences.every_meeting import FLR, MANAGER, POWER, AfterReset, BeforeReset, Meetings, ResetOfFunction
 from tb.sequences.every_packet import EveryPacket
-from tb.sequences.every_state import EveryInterrupt, EveryState
+from tb.sequences.every_selector import EveryChunk, EverySelector
+from tb.sequences.every_state import EveryState
 from tests.observed_test import ObservedTest
 
 

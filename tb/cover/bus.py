@@ -76,7 +76,9 @@ class Bus:
             if region:
                 self.registers.access(page, region, dw, enables, (ROUGHLY[selected], direction), facts)
         elif structure == "NOTIFY" or structure == "MSIX_TABLE":
-            facts.append(("no byte enabled", "doorbell" if structure == "NOTIFY" else "MSI-X entry", direction))
+            facts.append(
+                ("no byte enabled", "doorbell" if structure == "NOTIFY" else "MSI-X entry", direction)
+            )
         else:
             facts.append(("no byte enabled", _QUIET.get((page, dw), "any other"), direction))
         if 0 <= place < 16:

@@ -13,10 +13,12 @@ from tb.cover.groups import (
     refused,
     registers,
     resets,
+    selection,
+    status,
 )
 
 _MODULES = (
-    *(lifecycle, metadata, access, registers, queues, events, resets),
+    *(lifecycle, selection, metadata, access, registers, status, queues, events, resets),
     *(packets, memory, refused, config, flow),
 )
 

@@ -5,7 +5,8 @@ from models.parameters import CTRL_VQ, MQ, VERSION_1
 from models.register_map import BYTE_MASKS
 from models.virtio_device import STORED_STATUS
 from tb.cover.groups.memory import BE
-from tb.cover.groups.registers import FIELDS_AT, NEW, bank_class
+from tb.cover.groups.registers import FIELDS_AT
+from tb.cover.groups.status import NEW, bank_class
 from tb.cover.state import STATE_OF
 
 _COMMON, _ISR = layout.BAR0_COMMON >> 12, layout.BAR0_ISR >> 12

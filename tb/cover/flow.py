@@ -42,32 +42,32 @@ GROUPS = (
     group(
         "time to the answer",
         "clocks from the acceptance of a stimulus to the last output that it led to",
-        "PCIE-49 PCIE-99 MGMT-40 MGMT-47 PCIE-16",
+        "MGMT-40 MGMT-47 PCIE-16 PCIE-49 PCIE-99",
         {"what": WHAT, "clocks": _CLOCKS},
         mandatory=lambda what, clocks: what == "request" and clocks in ("up to 16", "17..63"),
     ),
     group(
         "acknowledgement",
         "clocks for which a life-cycle event was held (BACKEND_ACK=1)",
-        "PCIE-49 PCIE-99 MGMT-40 MGMT-45",
+        "MGMT-40 MGMT-45 PCIE-49 PCIE-99",
         {"clocks": HELD},
     ),
     group(
         "profile",
         "capability profiles that ran",
-        "MGMT-30 MGMT-32 MGMT-01 MGMT-15 VPCI-19 PCIE-103 PCIE-127 PCIE-128 PCIE-130",
+        "MGMT-01 MGMT-15 MGMT-30 MGMT-32 VPCI-19 PCIE-103 PCIE-127 PCIE-128 PCIE-130",
         {"PASID_SUPPORT": (0, 1), "INTEGRATED": (0, 1), "BACKEND_ACK": (0, 1)},
         mandatory=lambda pasid, integrated, ack: pasid or not ack,
     ),
     group(
         "parameter",
         "values of parameters that ran",
-        "MGMT-05 MGMT-16 VPCI-02 VPCI-52 VPCI-105 PCIE-104 VPCI-30 PCIE-67 VPCI-79 VPCI-80",
+        "MGMT-05 MGMT-16 VPCI-02 VPCI-30 VPCI-52 VPCI-79 VPCI-80 VPCI-105 PCIE-67 PCIE-104",
         {"parameter": _SIZES, "value": tuple(dict.fromkeys(v for values in _SIZES.values() for v in values))},
         impossible=lambda name, value: value not in _SIZES[name],
         mandatory=lambda name, value: value in _ALWAYS[name],
     ),
-)  # fmt: skip
+)
 
 
 def _class(value: int, names: tuple[str, ...]) -> str:
@@ -85,9 +85,7 @@ def _class(value: int, names: tuple[str, ...]) -> str:
 def of_parameters(parameters) -> list[tuple]:
     """Facts about the build."""
     values = {name.upper(): value for name, value in asdict(parameters).items()}
-    facts: list[tuple] = [
-        ("profile", values["PASID_SUPPORT"], values["INTEGRATED"], values["BACKEND_ACK"])
-    ]
+    facts: list[tuple] = [("profile", values["PASID_SUPPORT"], values["INTEGRATED"], values["BACKEND_ACK"])]
     defaults = asdict(type(parameters)())
     for name, names in _SIZES.items():
         if name == "DEVICE_FEATURES":
@@ -102,7 +100,15 @@ def clocks_class(clocks: int) -> str:
     """One of _CLOCKS."""
     if clocks <= 16:
         return _CLOCKS[0]
-    return _CLOCKS[1] if clocks < 64 else _CLOCKS[2] if clocks < 256 else _CLOCKS[3] if clocks < 4096 else _CLOCKS[4]
+    return (
+        _CLOCKS[1]
+        if clocks < 64
+        else _CLOCKS[2]
+        if clocks < 256
+        else _CLOCKS[3]
+        if clocks < 4096
+        else _CLOCKS[4]
+    )
 
 
 def held_class(clocks: int) -> str:

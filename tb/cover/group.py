@@ -1,8 +1,8 @@
-"""Cover groups: a point or a cross with named dimensions, every bin of it named, and the ones that must not be.
+"""Cover groups: points and crosses with named dimensions, every bin named, also those that must not be met.
 
 A fact is a tuple (group, value of each dimension ...). A fact outside every group is an error of the bench.
-A bundle is a tuple (function, arguments ...) that stands for the facts which function(*arguments) returns: it is
-counted as one, because counting is what costs, and unbundled when it is met for the first time.
+A bundle is a tuple (function, arguments ...) that stands for the facts which function(*arguments) returns:
+it is counted as one, because counting is what costs, and unbundled when it is met for the first time.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +24,7 @@ class Group:
     """One cover point (one dimension) or cross (several).
 
     requirements: ids of docs/requirements.json that a hit of any bin helps to show. dimensions: their names.
-    bins: key -> MANDATORY, OPTIONAL or ILLEGAL. A key that is not there cannot happen: meeting it is an error.
+    bins: key -> MANDATORY, OPTIONAL or ILLEGAL. A key that is not there cannot happen: an error.
     """
 
     name: str

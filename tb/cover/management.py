@@ -3,8 +3,9 @@
 from models import layout
 from models.provisioning import CHUNK_BYTES
 from tb.cover import metadata
-from tb.cover.groups.lifecycle import chunk_class, index_class, operation_of, place_of
+from tb.cover.groups.lifecycle import operation_of, place_of
 from tb.cover.groups.memory import BE
+from tb.cover.groups.selection import chunk_class, index_class
 from tb.cover.state import BEYOND, DESTROYED, MANAGED, MANAGER, NEVER
 
 _CREATE_DW = layout.MANAGED_CREATE // 4
@@ -56,7 +57,15 @@ class Management:
             facts.append(("create_ok read", value if value in _OUTCOME else "anything else", selector))
             if self._operation and same:
                 clocks = (time - self._operation[1]) // self._clock_ns
-                how = "1" if clocks <= 1 else "2..4" if clocks < 5 else "5..16" if clocks < 17 else "17 and more"
+                how = (
+                    "1"
+                    if clocks <= 1
+                    else "2..4"
+                    if clocks < 5
+                    else "5..16"
+                    if clocks < 17
+                    else "17 and more"
+                )
                 facts.append(("outcome at once", self._operation[0], how))
                 self._operation = None
 
@@ -66,7 +75,9 @@ class Management:
             chunk = chunk_class(self._table.read_config_select(), self._chunks)
         facts.append(("config", index, chunk, direction))
 
-    def write(self, now: str, dw: int, enables: int, data: int, packet: tuple[str, int, int], facts: list) -> None:
+    def write(
+        self, now: str, dw: int, enables: int, data: int, packet: tuple[str, int, int], facts: list
+    ) -> None:
         """A write, before it is executed; enables is not 0. packet: door, DWs and time of the request."""
         self._pending = None
         door, packet_dws, time = packet
@@ -83,7 +94,9 @@ class Management:
         elif dw == _CREATE_DW:
             facts.append(("create enables", BE[enables], INDEX[now]))
             if enables & 1:
-                self._order(now, data & 0xFF, door if packet_dws == 1 else "memory, longer write", time, facts)
+                self._order(
+                    now, data & 0xFF, door if packet_dws == 1 else "memory, longer write", time, facts
+                )
 
     def _select(self, now: str, value: int, facts: list) -> None:
         table, selection = self._table, self._selection

@@ -79,8 +79,18 @@ class Memory:
         hit = 0 <= offset < self._size
         result = "hit" if hit else "miss"
         state = "enabled" if config.memory_space_enable else "disabled" if config.power_d0 else "D3hot"
-        facts.append((_target, direction, state, result, at, self._place(offset), kind & tlp.FOUR_DW,
-                      config.bar0_base >> 32 > 0))  # fmt: skip
+        facts.append(
+            (
+                _target,
+                direction,
+                state,
+                result,
+                at,
+                self._place(offset),
+                kind & tlp.FOUR_DW,
+                config.bar0_base >> 32 > 0,
+            )
+        )
         if at or state != "enabled":
             if at and not hit:
                 facts.append(("several faults", "wrong AT + outside BAR0"))
@@ -125,6 +135,4 @@ class Memory:
         end = 16 if kind & tlp.FOUR_DW else 12
         over = ((packet[end - 2] & 0xF) << 8 | packet[end - 1] & 0xFC) // 4 + length - 1024
         direction = "write" if kind & tlp.WITH_DATA else "read"
-        facts.append(
-            ("boundary of 4 KiB", direction, "one DW behind" if over == 1 else "further behind")
-        )
+        facts.append(("boundary of 4 KiB", direction, "one DW behind" if over == 1 else "further behind"))

@@ -1,7 +1,7 @@
 """Cover groups of creation metadata: every rule of docs/decisions.md 7, broken and kept at both ends.
 
-The rules are stated here once more, independent of models/provisioning.py: a creation whose outcome contradicts
-them meets an illegal bin.
+The rules are stated here once more, independent of models/provisioning.py: a creation whose outcome
+contradicts them meets an illegal bin.
 """
 
 from models import layout
@@ -9,11 +9,26 @@ from models.parameters import CTRL_VQ, MQ, VERSION_1
 from tb.cover.group import group
 
 RULES = (
-    "version", "version 0 with content", "reserved byte 1", "device type", "attribute mask", "feature not offered",
-    "feature prerequisite", "feature VERSION_1 missing", "MAC multicast", "MAC zero", "MAC without its feature",
-    "MTU below 68", "MTU without its feature", "no queue pair", "too many queue pairs", "queue size below 2",
-    "queue size not a power of two", "queue size above the maximum", "reserved tail",
-)  # fmt: skip
+    "version",
+    "version 0 with content",
+    "reserved byte 1",
+    "device type",
+    "attribute mask",
+    "feature not offered",
+    "feature prerequisite",
+    "feature VERSION_1 missing",
+    "MAC multicast",
+    "MAC zero",
+    "MAC without its feature",
+    "MTU below 68",
+    "MTU without its feature",
+    "no queue pair",
+    "too many queue pairs",
+    "queue size below 2",
+    "queue size not a power of two",
+    "queue size above the maximum",
+    "reserved tail",
+)
 _ATTRIBUTES = {"features": 1, "MAC": 2, "MTU": 4, "queue pairs": 8, "queue size": 16}
 _LEGAL = {
     "version": ("0", "1"),
@@ -31,7 +46,7 @@ GROUPS = (
     group(
         "metadata rule",
         "every rule for creation metadata: broken alone, broken with others, kept",
-        "MGMT-18 MGMT-25 MGMT-22 MGMT-37 MGMT-38",
+        "MGMT-18 MGMT-22 MGMT-25 MGMT-37 MGMT-38",
         {"rule": RULES, "broken": ("alone", "with others"), "outcome": ("INVALID_CFG", "OK")},
         illegal=lambda rule, broken, outcome: outcome == "OK",
         impossible=lambda rule, broken, outcome: rule == "version 0 with content" and broken == "with others",
@@ -40,7 +55,7 @@ GROUPS = (
     group(
         "metadata value",
         "legal values of every field, both ends of each range, in creations that succeed",
-        "MGMT-18 MGMT-19 MGMT-31 VPCI-47 VPCI-51 VPCI-52 VPCI-30 VPCI-24",
+        "MGMT-18 MGMT-19 MGMT-31 VPCI-24 VPCI-30 VPCI-47 VPCI-51 VPCI-52",
         {"value": _KEPT, "outcome": ("OK", "INVALID_CFG")},
         illegal=lambda value, outcome: outcome != "OK",
         mandatory=lambda value, outcome: value not in ("queue pairs: between",),
@@ -55,11 +70,11 @@ GROUPS = (
     group(
         "resulting queues",
         "queue pairs and features of devices that are created",
-        "VPCI-47 VPCI-30 MGMT-18",
+        "MGMT-18 VPCI-30 VPCI-47",
         {"pairs": ("fewest", "between", "most"), "CTRL_VQ": (0, 1)},
         mandatory=lambda pairs, control: not control and pairs != "between",
     ),
-)  # fmt: skip
+)
 
 
 def _number(chunk: bytes, offset: int, size: int) -> int:
@@ -163,4 +178,6 @@ def sample(chunk: bytes, p, created: bool, facts: list) -> None:
     control = offer >> 17 & 1
     most = (p.num_queues - control) // 2
     pairs = f.pairs if mask & 8 else most
-    facts.append(("resulting queues", "most" if pairs == most else "fewest" if pairs == 1 else "between", control))
+    facts.append(
+        ("resulting queues", "most" if pairs == most else "fewest" if pairs == 1 else "between", control)
+    )

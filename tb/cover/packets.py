@@ -67,10 +67,22 @@ class Packets:
         high = packet[10] & 0xF0 if kind in tlp.CONFIG else 0
         length = LENGTH[(packet[2] & 3) << 8 | packet[3] or 1024]
         facts.append(
-            (_header, kind, disposition, answer(completions), length, packet[1] & 3, packet[2] & 0x8C, last, high)
+            (
+                _header,
+                kind,
+                disposition,
+                answer(completions),
+                length,
+                packet[1] & 3,
+                packet[2] & 0x8C,
+                last,
+                high,
+            )
         )
         if kind in tlp.NON_POSTED:
-            facts.append((_copied, packet[1] & 0xFC, packet[2] & 0x30, packet[6] if packet[6] in (0, 255) else 1))
+            facts.append(
+                (_copied, packet[1] & 0xFC, packet[2] & 0x30, packet[6] if packet[6] in (0, 255) else 1)
+            )
 
 
 def _header(

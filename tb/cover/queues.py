@@ -145,7 +145,11 @@ class Queues:
         else:
             who, why = ("managed" if index else "manager"), self._refusal(device, queue, config)
         if result.enabled:
-            why = "enabled although it must not" if why else f"enabled {'with' if result.pasid_valid else 'without'} PASID"
+            why = (
+                "enabled although it must not"
+                if why
+                else f"enabled {'with' if result.pasid_valid else 'without'} PASID"
+            )
         facts.append(("look-up", who, why or "enabled although it must not"))
 
     @staticmethod

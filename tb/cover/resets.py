@@ -38,8 +38,11 @@ class Resets:
     def happened(self, kind: str, time: int, facts: list) -> None:
         """What `before` noted ended with a reset of this kind."""
         names, count, selected = self._noted
-        facts.extend(("reset", kind, name) for name in names
-                     if not (kind == MANAGER_RESET and name == "selector not 0"))  # fmt: skip
+        facts.extend(
+            ("reset", kind, name)
+            for name in names
+            if not (kind == MANAGER_RESET and name == "selector not 0")
+        )
         if kind == DEVICE_RESET:
             self.fresh[kind] = {*STRUCTURES, "configuration"}
             return

@@ -18,8 +18,8 @@ _COMMAND = layout.CFG_COMMAND // 4
 
 
 class Sampler:
-    """Stands beside the predictor: `begin` before the model executes a stimulus, `request`, `event` or `lookup`
-    after it; each gives the facts about it. clock_ns: the clock's period, nanoseconds.
+    """Stands beside the predictor: `begin` before the model executes a packet, `request` after it; `event`
+    and `delivered` around an event; `lookup` after a look-up. clock_ns: the clock's period, nanoseconds.
     """
 
     def __init__(self, model, clock_ns: int) -> None:

@@ -3,8 +3,12 @@
 from models import layout
 
 MANAGER, MANAGED, DESTROYED, NEVER, BEYOND = (
-    "manager", "managed", "destroyed", "never created", "out of range",
-)  # fmt: skip
+    "manager",
+    "managed",
+    "destroyed",
+    "never created",
+    "out of range",
+)
 SELECTIONS = (MANAGER, MANAGED, DESTROYED, NEVER, BEYOND)
 ABSENT = "absent"
 ROUGHLY = {MANAGER: MANAGER, MANAGED: MANAGED, DESTROYED: ABSENT, NEVER: ABSENT, BEYOND: BEYOND}

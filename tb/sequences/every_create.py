@@ -2,22 +2,20 @@
 
 from models import layout
 from tb.sequences.device_access import CREATE, DESTROY, STATUS_RUNNING
-from tb.sequences.metadata import CHUNK
 from tb.sequences.observer import Observer
 
 ACK, DRIVER, OK = layout.STATUS_ACKNOWLEDGE, layout.STATUS_DRIVER, layout.STATUS_FEATURES_OK
 #: Every state of a device; NEEDS_RESET is brought about by an event.
-STATES = (0, ACK, ACK | DRIVER, ACK | DRIVER | OK, STATUS_RUNNING, layout.STATUS_NEEDS_RESET, layout.STATUS_FAILED)
-_CREATE_DW = layout.BAR0_MANAGED + layout.MANAGED_CREATE
-_STATUS_DW = layout.COMMON_DEVICE_STATUS & ~3
-#: Structure -> (offset in BAR0, bytes) of what every device has.
-_REDIRECTED = {
-    "COMMON": (layout.BAR0_COMMON, layout.COMMON_LENGTH + 4),
-    "ISR": (layout.BAR0_ISR, 4),
-    "DEVICE": (layout.BAR0_DEVICE, 16),
-    "MSIX_CFG": (layout.BAR0_MSIX_CFG, layout.MSIX_CFG_LENGTH + 4),
-    "PASID": (layout.BAR0_PASID, 8),
-}
+STATES = (
+    0,
+    ACK,
+    ACK | DRIVER,
+    ACK | DRIVER | OK,
+    STATUS_RUNNING,
+    layout.STATUS_NEEDS_RESET,
+    layout.STATUS_FAILED,
+)
+CREATE_DW = layout.BAR0_MANAGED + layout.MANAGED_CREATE
 
 
 class InEveryState(Observer):
@@ -38,7 +36,6 @@ class InEveryState(Observer):
             self.put("COMMON_DEVICE_STATUS", state)
         self.get("COMMON_DEVICE_STATUS")
         await self.flush()
-
 
     async def headers(self, index: int) -> None:
         """Every capability, and configuration requests to other functions."""
@@ -94,8 +91,8 @@ class EveryCreate(InEveryState):
         """Every pattern of byte enables on the DW of create, index free."""
         self.select(self.index)
         for enables in range(16):
-            self.write_enabled(_CREATE_DW, 0x01010101, enables)
-            self.read_enabled(_CREATE_DW, enables)
+            self.write_enabled(CREATE_DW, 0x01010101, enables)
+            self.read_enabled(CREATE_DW, enables)
             self.create(DESTROY)
         await self.flush()
 
@@ -113,8 +110,8 @@ class EveryCreate(InEveryState):
                 await self.backend.lookup(self.index, 0)
             else:
                 await self.pause(100)
-            self.write(_CREATE_DW, b"\0", window=False)
-            self.send(*self.doors.memory_read_enabled(_CREATE_DW, 2))
+            self.write(CREATE_DW, b"\0", window=False)
+            self.send(*self.doors.memory_read_enabled(CREATE_DW, 2))
             await self.post(self.taken())
 
     async def _left_behind(self) -> None:
@@ -130,121 +127,5 @@ class EveryCreate(InEveryState):
         self.select(self.index)
         self.create(DESTROY)
         self.create(CREATE)
-        self.create(DESTROY)
-        await self.flush()
-
-
-class EverySelector(InEveryState):
-    """Every register of every structure under every kind of selector, through both doors (MGMT-07..14, 43)."""
-
-    async def body(self) -> None:
-        """Both doors read and write one DW of everything, memory requests every register."""
-        await self.bring_up()
-        self.enable_pasid()
-        most = self.parameters.num_devices
-        live, gone = 1, most
-        await self.ensure(live)
-        self.start_device()
-        for index in dict.fromkeys((0, live, most + 1)):
-            await self._everything(index)
-        if gone != live:
-            self.select(gone)
-            await self._everything(gone)  # never created
-            await self.ensure(gone)
-            self.create(DESTROY)
-            await self._everything(gone)
-        else:
-            self.select(live)
-            self.create(DESTROY)
-            await self._everything(live)
-            await self.clean_slate()
-            await self._everything(live)
-
-    def _regions(self) -> dict[str, tuple[int, int]]:
-        absent = set() if self.parameters.integrated else {"MSIX_CFG"}
-        return {name: place for name, place in _REDIRECTED.items() if name not in absent}
-
-    async def _everything(self, index: int) -> None:
-        for window in (False, True):
-            self.select(index)
-            for offset, size in self._regions().values():
-                for at in range(offset, offset + size, 4):
-                    await self._read_and_write(at, window)
-            for name, (offset, size) in self._regions().items():
-                for at in range(offset, offset + size, 4) if name != "COMMON" else ():
-                    for enables in (2, 4):
-                        self.write_enabled(at, self.random.getrandbits(32), enables)
-                        self.read_enabled(at, enables)
-            for name in ("DEVICE_SELECT", "CONFIG_SELECT", "NUM_DEVICES"):
-                value = index if name == "DEVICE_SELECT" else 0
-                self.get(f"MANAGED_{name}", window)
-                self.put(f"MANAGED_{name}", value, window)
-            config = layout.BAR0_MANAGED + layout.MANAGED_CONFIG
-            for at in (config, _CREATE_DW):
-                self.read(at, 4, window)
-                self.write(at, b"\2\2\0\0" if at == _CREATE_DW else bytes(4), window)
-            far = layout.BAR0_PBA, layout.BAR0_PBA - 0x1000, layout.BAR0_MSIX_TABLE, self.doorbell_offset(index & 1, 0)
-            for at in far:
-                self.read(at, 4, window)
-                self.write(at, self.random.randbytes(4), window)
-            await self.flush()
-        await self.headers(index)
-
-    async def _read_and_write(self, at: int, window: bool) -> None:
-        """One DW; device_status gets what it holds, so that nothing is reset."""
-        self.read(at, 4, window)
-        if at == layout.BAR0_COMMON + _STATUS_DW:
-            self.write(at, bytes((ACK, 0xFF, 0, 0)), window)
-        elif at == layout.BAR0_COMMON + (layout.COMMON_QUEUE_RESET & ~3):
-            self.write(at, b"\xff\xff\0\0", window)
-        elif at != layout.BAR0_COMMON + layout.COMMON_QUEUE_ENABLE:
-            self.write(at, self.random.randbytes(4), window)
-        else:
-            self.write(at, bytes(4), window)
-        await self.breathe()
-
-
-class EveryChunk(InEveryState):
-    """Chunks and bytes of the metadata window, by kind of index (MGMT-16, 17, 52), and full tables (MGMT-02)."""
-
-    async def body(self) -> None:
-        """A free index, one that exists, none; then every index at once."""
-        await self.bring_up()
-        index = self.random.choice(self.indices)
-        chunks = self.parameters.config_chunks
-        for exists in (False, True):
-            self.select(index)
-            self.create(CREATE if exists else DESTROY)
-            for chunk in (0xFFFFFFFF, chunks + 1, chunks, chunks - 1, 0):
-                self.put("MANAGED_CONFIG_SELECT", chunk, window=False)
-                self._bytes()
-            await self.flush()
-        for other in (0, self.parameters.num_devices + 1):
-            self.select(other)
-            self.put("MANAGED_CONFIG_SELECT", 1, window=False)
-            self._bytes()
-        await self._bursts(index)
-        for other in self.indices if self.parameters.num_devices < 300 else ():
-            self.select(other)
-            self.create(CREATE)
-            await self.breathe()
-        if self.parameters.num_devices < 300:
-            await self.headers(self.parameters.num_devices)
-            await self.clean_slate()
-
-    def _bytes(self) -> None:
-        at = layout.BAR0_MANAGED + layout.MANAGED_CONFIG + 256 - 4
-        for enables in (1, 2, 4, 8, 3, 12, 15):
-            self.write_enabled(at, 0, enables)
-            self.read_enabled(at, enables)
-
-    async def _bursts(self, index: int) -> None:
-        """Writes of several DWs over the window, the last one with create."""
-        self.select(index)
-        self.create(DESTROY)
-        start = layout.BAR0_MANAGED + layout.MANAGED_CONFIG
-        for size in (8, 128, CHUNK, CHUNK + 1):
-            self.write(start, bytes(size - 1) + b"\1" if size > CHUNK else bytes(size), window=False)
-        self.get("MANAGED_CREATE_OK")
         self.create(DESTROY)
         await self.flush()

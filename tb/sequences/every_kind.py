@@ -1,4 +1,4 @@
-"""Every kind of packet with and without a digest, malformed and poisoned, behind every other kind (PCIE-01..15, 78..92)."""
+"""Every kind of packet, with a digest, malformed, poisoned, behind every other kind (PCIE-01..15, 78..92)."""
 
 from itertools import product
 
@@ -6,7 +6,15 @@ from models import layout, tlp
 from tb.sequences.observer import Observer
 
 _ENABLES, _SERR = 0xF, layout.COMMAND_SERR
-_PAIRS = ("memory read", "memory write", "configuration read", "configuration write", "message", "I/O", "malformed")
+_PAIRS = (
+    "memory read",
+    "memory write",
+    "configuration read",
+    "configuration write",
+    "message",
+    "I/O",
+    "malformed",
+)
 
 
 class EveryKind(Observer):
@@ -80,7 +88,10 @@ class EveryKind(Observer):
 
     def _lengths(self) -> None:
         """Lengths of reads, writes, and operands of atomics."""
-        base, sizes = self.doors.base + self.parameters.notify_base, (1, 2, 4, 20, 50, 100, 128, 200, 600, 1024)
+        base, sizes = (
+            self.doors.base + self.parameters.notify_base,
+            (1, 2, 4, 20, 50, 100, 128, 200, 600, 1024),
+        )
         for size in sizes:
             self.send(tlp.memory_read(base, size, **self._header()))
             if size <= 128:
@@ -93,7 +104,15 @@ class EveryKind(Observer):
         """Malformed packets: too long, undefined, too short, of several beats, crossing 4 KiB."""
         read, write = self._kinds()["CfgRd0"]().pack(), tlp.memory_write(self.doors.base, bytes(96)).pack()
         crossing = tlp.memory_read(self.doors.base + 4092, 2, **self._header()).pack()
-        return [read + bytes(4), b"\x1f" + bytes(15), bytes(8), write + bytes(4), write[:64], crossing, bytes(96)]
+        return [
+            read + bytes(4),
+            b"\x1f" + bytes(15),
+            bytes(8),
+            write + bytes(4),
+            write[:64],
+            crossing,
+            bytes(96),
+        ]
 
     def _flow(self, name: str, fault: int = 0) -> bytes:
         """A packet, of one beat when it is not malformed."""
@@ -106,7 +125,9 @@ class EveryKind(Observer):
 
     async def _sticky_bits(self) -> None:
         """Each error bit written 0 and 1 while it is set, 1 while it is clear; errors with every enable."""
-        control, status = (self.at("PCIE", at) for at in (layout.PCIE_DEVICE_CONTROL, layout.PCIE_DEVICE_STATUS))
+        control, status = (
+            self.at("PCIE", at) for at in (layout.PCIE_DEVICE_CONTROL, layout.PCIE_DEVICE_STATUS)
+        )
         kinds = self._kinds()
         errors = [
             kinds["MRd"]().pack() + bytes(4),

@@ -3,7 +3,7 @@
 from cocotb import start_soon
 
 from models import layout, tlp
-from tb.sequences.device_access import DESTROY, STATUS_RUNNING
+from tb.sequences.device_access import DESTROY
 from tb.sequences.every_create import InEveryState
 
 USED, CONFIG = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE
@@ -93,7 +93,7 @@ class ResetOfFunction(BeforeReset):
 
 
 class Meetings(InEveryState):
-    """What clears or ends something, and an event or a look-up at every distance around it (VPCI-77, 88, PCIE-120)."""
+    """What clears or ends something, with events and look-ups around it (VPCI-77, 88, PCIE-120)."""
 
     async def body(self) -> None:
         """Each pair at each delay."""

@@ -149,7 +149,7 @@ class EveryPacket(Observer):
         await self.flush()
 
     async def _asleep(self) -> None:
-        """D3hot: memory requests that would hit and miss, every error, look-ups; then awake, and at work at once."""
+        """D3hot: memory requests that would hit and miss, every error, look-ups; then awake at once."""
         if self.parameters.integrated:
             return
         power = self.at("PM", layout.PM_CONTROL_STATUS)

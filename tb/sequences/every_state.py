@@ -2,7 +2,7 @@
 
 from models import layout
 from models.device_spec import DeviceSpec
-from tb.sequences.device_access import CREATE, DESTROY, STATUS_RUNNING
+from tb.sequences.device_access import STATUS_RUNNING
 from tb.sequences.every_create import ACK, DRIVER, OK, STATES, InEveryState
 
 USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET
@@ -69,7 +69,7 @@ class EveryState(InEveryState):
         await self.flush()
 
     async def _features(self, index: int) -> None:
-        """Feature sets with and without VERSION_1 and the platform bits; all ones; before and after FEATURES_OK."""
+        """Feature sets with and without VERSION_1 and the platform bits; before and after FEATURES_OK."""
         offer = self.parameters.device_features
         version, access, order = (1 << bit for bit in (32, 33, 36))
         sets = [offer & ~access & ~order | wanted for wanted in (0, access, order, access | order)]
@@ -86,7 +86,11 @@ class EveryState(InEveryState):
             for bank in (0, 1, 2, 3, 5, 1 << 31):
                 self.put("COMMON_DRIVER_FEATURE_SELECT", bank)
                 self.put("COMMON_DEVICE_FEATURE_SELECT", bank)
-                for value in (0xFFFFFFFF, offer >> 32 * bank & 0xFFFFFFFF & -2 if bank < 2 else 0, 0x8000_0000):
+                for value in (
+                    0xFFFFFFFF,
+                    offer >> 32 * bank & 0xFFFFFFFF & -2 if bank < 2 else 0,
+                    0x8000_0000,
+                ):
                     self.put("COMMON_DRIVER_FEATURE", value)
                     self.get("COMMON_DRIVER_FEATURE")
                 self.get("COMMON_DEVICE_FEATURE")
@@ -120,13 +124,15 @@ class EveryState(InEveryState):
             await self.flush()
 
     async def _few_queues(self, index: int) -> None:
-        """Doorbells of a device with one pair of queues: behind the last one, and with the value that a driver writes."""
+        """Doorbells of a device with one pair: behind the last queue, with the value that drivers write."""
         await self.ensure(index, DeviceSpec(queue_pairs=1).metadata())
         self.start_device()
         for queue in range(self.parameters.num_queues):
             for size in (2, 4):
                 for value in (queue, queue ^ 1):
-                    self.write(self.doorbell_offset(index, queue), value.to_bytes(size, "little"), window=False)
+                    self.write(
+                        self.doorbell_offset(index, queue), value.to_bytes(size, "little"), window=False
+                    )
             await self.flush()
 
     def _registers(self) -> None:
@@ -163,98 +169,3 @@ class EveryState(InEveryState):
                 self.select(index)
                 self.get("ISR_STATUS", window)
                 await self.flush()
-
-
-class EveryInterrupt(InEveryState):
-    """Every fate of every kind of event (VPCI-94, 106..114, PCIE-73, 120, 122), and pending ones that are ended."""
-
-    async def body(self) -> None:
-        """The manager and a managed device."""
-        await self.bring_up()
-        self.enable_pasid()
-        await self.ensure(index := self.random.choice(self.indices))
-        await self._controls(index, False)
-        for device in (index, 0):
-            for kind in (USED, CONFIG, BROKEN):
-                for number, vector in enumerate((0, self.vectors_of(device) - 1, layout.NO_VECTOR)):
-                    await self._fates(device, kind, vector, number)
-            await self.ensure(index)
-        await self._released(index)
-        await self._ended(index)
-
-    async def _run(self, device: int, vector: int) -> None:
-        self.enable_msix()
-        self.select(device)
-        self.put("COMMON_DEVICE_STATUS", 0)
-        if not device:
-            self.enable_pasid()
-        self.negotiate(self.parameters.device_features)
-        self.set_up_queue(0)
-        self.put("COMMON_QUEUE_MSIX_VECTOR", vector)
-        self.put("COMMON_CONFIG_MSIX_VECTOR", vector)
-        self.put("COMMON_DEVICE_STATUS", STATUS_RUNNING)
-
-    async def _fates(self, device: int, kind: int, vector: int, number: int) -> None:
-        obstacles = ["none"] if vector == layout.NO_VECTOR else ["none", "entry", "function", "master"]
-        for obstacle in obstacles:
-            await self._run(device, vector)
-            if vector != layout.NO_VECTOR:
-                self.set_vector(device, vector, 0x1000, number, masked=obstacle == "entry")
-                if obstacle == "entry":
-                    self.mask_vector(device, vector, True)
-            self.enable_msix(True, obstacle == "function")
-            self.command(bus_master=obstacle != "master")
-            await self.event(kind, device)
-            self.get("COMMON_DEVICE_STATUS")
-            self.read(layout.BAR0_PBA, 4)
-            self.write(layout.BAR0_PBA, bytes(4))
-            self.command()
-            self.enable_msix()
-            if obstacle == "entry":
-                self.mask_vector(device, vector, False)
-            await self.flush()
-
-    async def _released(self, index: int) -> None:
-        """One and several pending vectors let out by each cause; masks written without effect."""
-        for cause in ("function", "master"):
-            for count in (1, 2):
-                await self._run(index, 0)
-                for vector in range(2):
-                    self.set_vector(index, vector, 0x2000, vector)
-                    self.mask_vector(index, vector, False)
-                self.put("COMMON_CONFIG_MSIX_VECTOR", 1)
-                self.enable_msix(True, cause == "function")
-                self.enable_msix(True, cause == "function")
-                self.command(bus_master=cause != "master")
-                for kind in (USED, CONFIG)[:count]:
-                    await self.event(kind, index)
-                self.enable_msix(True, False)
-                self.command()
-                await self.flush()
-        await self._controls(index, True)
-
-    async def _controls(self, index: int, waiting: bool) -> None:
-        """MSI-X Enable and Function Mask written in every order, with and without a pending vector."""
-        for enable, mask in ((1, 0), (1, 1), (1, 0), (0, 0), (1, 0), (1, 1), (0, 0), (1, 1), (1, 0)):
-            self.enable_msix(bool(enable), bool(mask))
-            if waiting and mask:
-                await self.event(CONFIG, index)
-        await self.flush()
-
-    async def _ended(self, index: int) -> None:
-        """Vectors pending and ISR bits set when the device is reset, destroyed."""
-        for ending in ("reset", "destroy", "manager"):
-            if ending == "destroy":
-                await self.ensure(index)
-            await self._run(index, 0)
-            self.set_vector(index, 0, 0x3000, 0, masked=True)
-            self.mask_vector(index, 0, True)
-            await self.event(CONFIG, index)
-            self.select(index)
-            if ending == "destroy":
-                self.create(DESTROY)
-                self.create(CREATE)
-            else:
-                self.select(index if ending == "reset" else 0)
-                self.put("COMMON_DEVICE_STATUS", 0)
-            await self.flush()

@@ -1,21 +1,20 @@
 """Functional coverage of many runs: merged, judged against the model in force, listed, and exported.
 
-    python -m tb.signoff.functional [RUNS=glob of result.json files]
+python -m tb.signoff.functional [RUNS=glob of result.json files, from the project's folder]
 """
 
 import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from glob import glob
 from pathlib import Path
-from xml.etree import ElementTree
 
 from rich.console import Console
 from rich.table import Table
 
 from tb.cover import catalogue
 from tb.cover.group import ILLEGAL, MANDATORY, OPTIONAL, Group, Key, Model, UnknownBin
+from tb.signoff.functional_xml import to_xml
 from tb.tools.options import ROOT, OptionError, read_words
 
 FOLDER = ROOT / "sim_build" / "signoff"
@@ -54,7 +53,9 @@ class Merged:
             try:
                 self.model.kind(group, key)
             except UnknownBin as error:
-                raise MergeError(f"the result of {name} is not of this model: {error}; run it again") from None
+                raise MergeError(
+                    f"the result of {name} is not of this model: {error}; run it again"
+                ) from None
             self.hits[group, key] += hits
             tests = self.tests.setdefault((group, key), [])
             if len(tests) < MOST_TESTS and result["test"] not in tests:
@@ -128,53 +129,6 @@ def merge(results: Iterable[Mapping], model: Model | None = None) -> dict:
     return merged.evidence()
 
 
-# ---- export
-
-
-def to_xml(evidence: Mapping) -> ElementTree.ElementTree:
-    """The same as XML in the schema of cocotb-coverage, whose `merge_coverage` reads it.
-
-    top.mandatory and top.optional hold one coverage point a group; a bin is named by the values of its
-    dimensions. Weights and `at_least` are 1 everywhere.
-    """
-    top = ElementTree.Element("top")
-    sums = [0, 0]
-    for branch, mandatory in (("mandatory", True), ("optional", False)):
-        item = ElementTree.SubElement(top, branch)
-        counts = [0, 0]
-        for group in evidence["groups"]:
-            bins = [entry for entry in group["bins"] if entry["mandatory"] == mandatory]
-            if bins:
-                covered = _point(item, f"top.{branch}", group["name"], bins)
-                counts[0], counts[1] = counts[0] + covered, counts[1] + len(bins)
-        _describe(item, f"top.{branch}", *counts)
-        sums = [sums[0] + counts[0], sums[1] + counts[1]]
-    _describe(top, "top", *sums)
-    return ElementTree.ElementTree(top)
-
-
-def _point(parent: ElementTree.Element, path: str, name: str, bins: list[dict]) -> int:
-    """Add a coverage point; returns how many of its bins were hit."""
-    tag = "cp_" + "".join(letter if letter.isalnum() else "_" for letter in name)
-    point = ElementTree.SubElement(parent, tag)
-    covered = sum(bool(entry["hits"]) for entry in bins)
-    _describe(point, f"{path}.{tag}", covered, len(bins))
-    point.set("weight", "1")
-    point.set("at_least", "1")
-    for number, entry in enumerate(bins):
-        attributes = {"bin": " / ".join(entry["key"]), "hits": str(entry["hits"])}
-        attributes["abs_name"] = f"{path}.{tag}.bin{number}"
-        ElementTree.SubElement(point, f"bin{number}", attributes)
-    return covered
-
-
-def _describe(element: ElementTree.Element, name: str, covered: int, size: int) -> None:
-    element.set("size", str(size))
-    element.set("coverage", str(covered))
-    element.set("cover_percentage", f"{100 * covered / size if size else 100:.2f}")
-    element.set("abs_name", name)
-
-
 # ---- for people
 
 
@@ -215,8 +169,8 @@ def write(evidence: Mapping) -> None:
 def main(words: list[str]) -> int:
     """Merge what is there; 0 when no mandatory bin lacks and no illegal one was hit."""
     try:
-        pattern = read_words(words, ("RUNS",)).get("RUNS") or str(ROOT / RUNS)
-        evidence = merge(json.loads(Path(path).read_text()) for path in sorted(glob(pattern)))
+        pattern = read_words(words, ("RUNS",)).get("RUNS") or RUNS
+        evidence = merge(json.loads(Path(path).read_text()) for path in sorted(ROOT.glob(pattern)))
     except (OptionError, MergeError, OSError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -228,8 +182,9 @@ def main(words: list[str]) -> int:
     totals = evidence["totals"]
     console.print(
         f"{totals['hit']} of {totals['mandatory']} mandatory bins ({totals['share']:.1%}), "
-        f"{totals['optional_hit']} of {totals['optional']} optional ones, {totals['illegal_hits']} hits of illegal "
-        f"ones; {evidence['runs']} runs\nas data: {JSON.relative_to(ROOT)}, {XML.relative_to(ROOT)}",
+        f"{totals['optional_hit']} of {totals['optional']} optional ones, "
+        f"{totals['illegal_hits']} hits of illegal ones; {evidence['runs']} runs\n"
+        f"as data: {JSON.relative_to(ROOT)}, {XML.relative_to(ROOT)}",
         highlight=False,
     )
     return 1 if evidence["holes"] or totals["illegal_hits"] else 0

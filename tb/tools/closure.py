@@ -54,7 +54,12 @@ def judge(seed: int, results: list[Mapping], failed: list[str], wall_s: float) -
 
 def plan_of(seed: int, values: Mapping[str, str]):
     """The closure set of one base seed."""
-    words = {"SIM": "verilator", "SEED": str(seed), "SEEDS": "1", "SCALE": values.get("SCALE") or DEFAULT_SCALE}
+    words = {
+        "SIM": "verilator",
+        "SEED": str(seed),
+        "SEEDS": "1",
+        "SCALE": values.get("SCALE") or DEFAULT_SCALE,
+    }
     return read_plan(words)
 
 
@@ -65,7 +70,13 @@ def table(closures: list[Closure]) -> Table:
         shown.add_column(heading, justify="right")
     for entry in closures:
         verdict = "closed" if entry.closed else "OPEN"
-        numbers = (entry.seed, f"{entry.share:.2%}", len(entry.lacking), len(entry.failed), round(entry.wall_s))
+        numbers = (
+            entry.seed,
+            f"{entry.share:.2%}",
+            len(entry.lacking),
+            len(entry.failed),
+            round(entry.wall_s),
+        )
         shown.add_row(*map(str, numbers), verdict, style="" if entry.closed else "bold red")
     return shown
 

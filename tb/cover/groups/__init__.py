@@ -1,1 +1,1 @@
-"""The cover groups: what the bins are called, which are mandatory, which are illegal. Data, and nothing else."""
+"""The cover groups: what bins are called, which are mandatory, which are illegal. Data, nothing else."""

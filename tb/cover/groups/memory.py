@@ -28,13 +28,13 @@ GROUPS = (
     group(
         "BAR edge",
         "memory requests at, before and behind both ends of BAR0",
-        "PCIE-50 PCIE-58 PCIE-59 PCIE-61 PCIE-66 PCIE-71 PCIE-47",
+        "PCIE-47 PCIE-50 PCIE-58 PCIE-59 PCIE-61 PCIE-66 PCIE-71",
         {"direction": _DIRECTIONS, "place": PLACES},
     ),
     group(
         "address form",
         "3-DW and 4-DW headers with BAR0 below and above 4 GiB",
-        "PCIE-51 PCIE-66 PCIE-71 PCIE-50",
+        "PCIE-50 PCIE-51 PCIE-66 PCIE-71",
         {
             "direction": _DIRECTIONS,
             "header": ("3 DW", "4 DW"),
@@ -48,7 +48,7 @@ GROUPS = (
     group(
         "memory enable",
         "Memory Space Enable and power state against requests that would hit and miss",
-        "PCIE-61 PCIE-72 PCIE-101 PCIE-47 VPCI-104",
+        "VPCI-104 PCIE-47 PCIE-61 PCIE-72 PCIE-101",
         {"direction": _DIRECTIONS, "state": ("enabled", "disabled", "D3hot"), "address": ("hit", "miss")},
     ),
     group(
@@ -61,13 +61,13 @@ GROUPS = (
     group(
         "enables of one DW",
         "First BE of requests of one DW",
-        "PCIE-11 PCIE-41 PCIE-52 PCIE-54 PCIE-55 PCIE-60 MGMT-50 VPCI-10 PCIE-42",
+        "MGMT-50 VPCI-10 PCIE-11 PCIE-41 PCIE-42 PCIE-52 PCIE-54 PCIE-55 PCIE-60",
         {"direction": _DIRECTIONS, "First BE": BE},
     ),
     group(
         "enables of several DWs",
         "First and Last BE of longer requests",
-        "PCIE-11 PCIE-41 PCIE-52 PCIE-60 PCIE-42 VPCI-08",
+        "VPCI-08 PCIE-11 PCIE-41 PCIE-42 PCIE-52 PCIE-60",
         {"direction": _DIRECTIONS, "First BE": BE[1:], "Last BE": BE[1:], "DWs": ("2", "3 or more")},
         mandatory=lambda direction, first, last, length: (
             length == "2" and (first == last or "1111" in (first, last))
@@ -76,14 +76,14 @@ GROUPS = (
     group(
         "lower address",
         "where the first enabled byte of a read stands within 128 bytes",
-        "PCIE-42 PCIE-40",
+        "PCIE-40 PCIE-42",
         {"First BE": BE, "address 6:2": range(32)},
         mandatory=lambda first, address: first in ("1111", "1000", "0000") or address in (0, 31),
     ),
     group(
         "split",
         "completions of one read by Max_Payload_Size and where it begins",
-        "PCIE-46 PCIE-41 PCIE-93 PCIE-02 PCIE-56 PCIE-57",
+        "PCIE-02 PCIE-41 PCIE-46 PCIE-56 PCIE-57 PCIE-93",
         {
             "Max_Payload_Size": (128, 256, 512),
             "begins": ("on a boundary of 128", "on a DW"),
@@ -94,7 +94,7 @@ GROUPS = (
     group(
         "written payload",
         "writes against the Max_Payload_Size setting",
-        "PCIE-08 PCIE-93 PCIE-07",
+        "PCIE-07 PCIE-08 PCIE-93",
         {"Max_Payload_Size": (128, 256, 512), "payload": PAYLOADS},
         impossible=lambda setting, payload: setting == 512 and payload == PAYLOADS[2],
     ),
@@ -107,7 +107,7 @@ GROUPS = (
     group(
         "poisoned write",
         "poisoned data for every structure",
-        "PCIE-62 PCIE-31 PCIE-89 PCIE-91",
+        "PCIE-31 PCIE-62 PCIE-89 PCIE-91",
         {"target": (*STRUCTURES, "configuration")},
     ),
     group(
@@ -126,7 +126,7 @@ GROUPS = (
     group(
         "burst",
         "multi-DW requests that are executed, by the structures where they begin and end",
-        "PCIE-53 PCIE-56 PCIE-57 MGMT-17 MGMT-53 VPCI-08 VPCI-22",
+        "MGMT-17 MGMT-53 VPCI-08 VPCI-22 PCIE-53 PCIE-56 PCIE-57",
         {"direction": _DIRECTIONS, "structure": STRUCTURES, "ends": ("in the same", "in another")},
         mandatory=lambda direction, structure, ends: ends == "in the same" and structure != "PBA",
     ),

@@ -1,4 +1,4 @@
-"""Cover groups of packets from the link: kinds, headers, what became of them, how they followed each other."""
+"""Cover groups of packets from the link: kinds, headers, what became of them, what follows what."""
 
 from models import tlp
 from tb.cover.group import group
@@ -35,10 +35,23 @@ def _impossible_disposition(kind: str, what: str) -> bool:
 
 #: What a request is answered with.
 NOTHING, DONE, DATA, SPLIT, REFUSED, REFUSED_LOCKED, OTHER = (
-    "nothing", "SC Cpl", "SC CplD", "SC CplD split", "UR Cpl", "UR CplLk", "anything else",
-)  # fmt: skip
+    "nothing",
+    "SC Cpl",
+    "SC CplD",
+    "SC CplD split",
+    "UR Cpl",
+    "UR CplLk",
+    "anything else",
+)
 ANSWERS = (NOTHING, DONE, DATA, SPLIT, REFUSED, REFUSED_LOCKED, OTHER)
-FORM = {DONE: "Cpl", DATA: "CplD", SPLIT: "CplD", REFUSED: "Cpl", REFUSED_LOCKED: "CplLk", OTHER: "anything else"}
+FORM = {
+    DONE: "Cpl",
+    DATA: "CplD",
+    SPLIT: "CplD",
+    REFUSED: "Cpl",
+    REFUSED_LOCKED: "CplLk",
+    OTHER: "anything else",
+}
 _LEGAL_ANSWERS = {
     **dict.fromkeys((*_POSTED, *_COMPLETIONS), (NOTHING,)),
     **dict.fromkeys(("MRd", "MRd64"), (DATA, SPLIT, REFUSED)),
@@ -48,8 +61,17 @@ _LEGAL_ANSWERS = {
 }
 
 LENGTHS = ("1", "2", "3..4", "5..32", "33..64", "65..128", "129..256", "257..1023", "1024")
-_LENGTH_ENDS = ((1, "1"), (2, "2"), (4, "3..4"), (32, "5..32"), (64, "33..64"), (128, "65..128"),
-                (256, "129..256"), (1023, "257..1023"), (1024, "1024"))  # fmt: skip
+_LENGTH_ENDS = (
+    (1, "1"),
+    (2, "2"),
+    (4, "3..4"),
+    (32, "5..32"),
+    (64, "33..64"),
+    (128, "65..128"),
+    (256, "129..256"),
+    (1023, "257..1023"),
+    (1024, "1024"),
+)
 LENGTH = [""] + [next(name for end, name in _LENGTH_ENDS if length <= end) for length in range(1, 1025)]
 
 #: What follows what.
@@ -95,8 +117,8 @@ GROUPS = (
     group(
         "disposition",
         "every kind of packet, and what becomes of it",
-        "PCIE-01 PCIE-06 PCIE-27 PCIE-47 PCIE-61 PCIE-62 PCIE-63 PCIE-78 PCIE-79 PCIE-80 PCIE-81 PCIE-83 "
-        "PCIE-84 PCIE-87 PCIE-89 VPCI-06",
+        "VPCI-06 PCIE-01 PCIE-06 PCIE-27 PCIE-47 PCIE-61 PCIE-62 PCIE-63 PCIE-78 PCIE-79 PCIE-80 "
+        "PCIE-81 PCIE-83 PCIE-84 PCIE-87 PCIE-89",
         {"kind": KINDS, "disposition": (SERVED, MALFORMED, UNSUPPORTED, POISONED, UNEXPECTED)},
         illegal=_impossible_disposition,
         mandatory=lambda kind, what: not (kind in _COMPLETIONS and what == UNSUPPORTED),
@@ -104,8 +126,8 @@ GROUPS = (
     group(
         "answer",
         "exactly one completion of the right form for a non-posted request, none for a posted one",
-        "PCIE-34 PCIE-38 PCIE-39 PCIE-40 PCIE-43 PCIE-48 PCIE-53 PCIE-20 PCIE-27 PCIE-32 PCIE-44 PCIE-45 "
-        "PCIE-78 PCIE-79 PCIE-80 PCIE-86 MGMT-47",
+        "MGMT-47 PCIE-20 PCIE-27 PCIE-32 PCIE-34 PCIE-38 PCIE-39 PCIE-40 PCIE-43 PCIE-44 PCIE-45 "
+        "PCIE-48 PCIE-53 PCIE-78 PCIE-79 PCIE-80 PCIE-86",
         {"kind": KINDS, "answer": ANSWERS},
         illegal=lambda kind, answer: answer not in _LEGAL_ANSWERS.get(kind, (REFUSED,)),
     ),
@@ -120,7 +142,7 @@ GROUPS = (
     group(
         "reserved bit",
         "reserved header bits that are set and ignored",
-        "PCIE-04 PCIE-21 PCIE-13",
+        "PCIE-04 PCIE-13 PCIE-21",
         {"class": _CLASSES, "bit": _RESERVED},
         impossible=lambda kind, bit: (
             (bit == "AT" and kind == "memory")
@@ -141,7 +163,7 @@ GROUPS = (
     group(
         "traffic class and attributes",
         "what non-posted requests carry and completions copy",
-        "PCIE-12 PCIE-36 PCIE-15",
+        "PCIE-12 PCIE-15 PCIE-36",
         {"TC": range(8), "attributes": range(8)},
     ),
     group(
@@ -154,7 +176,7 @@ GROUPS = (
     group(
         "sequence",
         "what stands behind what, without a clock between them and apart",
-        "PCIE-14 PCIE-15 PCIE-03 PCIE-06 PCIE-34 MGMT-47",
+        "MGMT-47 PCIE-03 PCIE-06 PCIE-14 PCIE-15 PCIE-34",
         {"first": FLOWS, "second": FLOWS, "gap": ("back to back", "apart")},
         mandatory=lambda first, second, gap: gap == "back to back",
     ),

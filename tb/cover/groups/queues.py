@@ -29,14 +29,19 @@ GROUPS = (
     group(
         "queue register",
         "registers of queues that are disabled, enabled and not there",
-        "VPCI-50 VPCI-51 VPCI-52 VPCI-54 VPCI-55 VPCI-56 VPCI-57 VPCI-60 VPCI-61 VPCI-62 VPCI-63 VPCI-64 VPCI-65 "
-        "VPCI-66 VPCI-67 VPCI-68 VPCI-107 VPCI-109 VPCI-110",
-        {"device": ("manager", "managed"), "queue": _QUEUE_STATES, "register": _NAMES, "direction": _DIRECTIONS},
+        "VPCI-50 VPCI-51 VPCI-52 VPCI-54 VPCI-55 VPCI-56 VPCI-57 VPCI-60 VPCI-61 VPCI-62 VPCI-63 "
+        "VPCI-64 VPCI-65 VPCI-66 VPCI-67 VPCI-68 VPCI-107 VPCI-109 VPCI-110",
+        {
+            "device": ("manager", "managed"),
+            "queue": _QUEUE_STATES,
+            "register": _NAMES,
+            "direction": _DIRECTIONS,
+        },
     ),
     group(
         "queue bank",
         "queues and devices whose registers are read and written",
-        "VPCI-60 VPCI-65 MGMT-13 MGMT-42 VPCI-50 MGMT-08",
+        "MGMT-08 MGMT-13 MGMT-42 VPCI-50 VPCI-60 VPCI-65",
         {
             "device": ("manager", *_PLACES),
             "queue": _PLACES,
@@ -55,7 +60,7 @@ GROUPS = (
     group(
         "queue_enable",
         "values written to queue_enable, with and without a vector",
-        "VPCI-58 VPCI-59 VPCI-57 VPCI-71",
+        "VPCI-57 VPCI-58 VPCI-59 VPCI-71",
         {"queue": ("disabled", "enabled"), "value": ("0", "1", "above 1"), "vector": ("mapped", "NO_VECTOR")},
         mandatory=lambda queue, value, vector: vector == "NO_VECTOR" or value == "1",
     ),
@@ -87,17 +92,18 @@ GROUPS = (
     group(
         "doorbell",
         "doorbells by queue and by the state of its device",
-        "VPCI-42 VPCI-43 VPCI-84 VPCI-85 VPCI-70 MGMT-40 VPCI-77",
+        "MGMT-40 VPCI-42 VPCI-43 VPCI-70 VPCI-77 VPCI-84 VPCI-85",
         {"device": ("manager", "managed"), "state": STATES, "queue": BLOCKS},
         impossible=lambda who, state, queue: False,
         mandatory=lambda who, state, queue: (
-            who == "managed" and (queue in ("enabled", "disabled") or state == "DRIVER_OK" and queue == "beyond num_queues")
+            who == "managed"
+            and (queue in ("enabled", "disabled") or state == "DRIVER_OK" and queue == "beyond num_queues")
         ),
     ),
     group(
         "doorbell of no device",
         "doorbells of indices without a device",
-        "VPCI-85 MGMT-40 MGMT-02",
+        "MGMT-02 MGMT-40 VPCI-85",
         {"index": (DESTROYED, NEVER, BEYOND)},
         mandatory=lambda index: index != BEYOND,  # there is none where NUM_DEVICES + 1 is a power of two
     ),
@@ -118,26 +124,39 @@ GROUPS = (
     group(
         "doorbell place",
         "which DW of a doorbell's slot is written or read",
-        "VPCI-81 VPCI-86 VPCI-79 VPCI-80",
+        "VPCI-79 VPCI-80 VPCI-81 VPCI-86",
         {"direction": _DIRECTIONS, "DW": ("first of the slot", "behind")},
     ),
     group(
         "look-up",
         "look-ups, and the first reason for which one fails",
-        "PCIE-105 PCIE-73 PCIE-101 VPCI-42 VPCI-70 MGMT-40 MGMT-13 VPCI-65",
+        "MGMT-13 MGMT-40 VPCI-42 VPCI-65 VPCI-70 PCIE-73 PCIE-101 PCIE-105",
         {
             "device": ("manager", "managed", ABSENT, BEYOND),
-            "result": ("enabled with PASID", "enabled without PASID", "no device", "queue beyond num_queues",
-                       "queue disabled", *(f"state {state}" for state in STATES if state != "DRIVER_OK"),
-                       "Bus Master Enable 0", "D3hot", "PASID not valid", "PASID Enable 0",
-                       "enabled although it must not"),
+            "result": (
+                "enabled with PASID",
+                "enabled without PASID",
+                "no device",
+                "queue beyond num_queues",
+                "queue disabled",
+                *(f"state {state}" for state in STATES if state != "DRIVER_OK"),
+                "Bus Master Enable 0",
+                "D3hot",
+                "PASID not valid",
+                "PASID Enable 0",
+                "enabled although it must not",
+            ),
         },
         illegal=lambda device, result: (
             result == "enabled although it must not"
             or (device == "managed" and result == "enabled without PASID")
             or (device in (ABSENT, BEYOND)) != (result == "no device")
         ),
-        impossible=lambda device, result: device == "manager" and result in ("PASID not valid", "PASID Enable 0"),
-        mandatory=lambda device, result: device != "manager" or result.startswith(("enabled", "queue", "Bus")),
+        impossible=lambda device, result: (
+            device == "manager" and result in ("PASID not valid", "PASID Enable 0")
+        ),
+        mandatory=lambda device, result: (
+            device != "manager" or result.startswith(("enabled", "queue", "Bus"))
+        ),
     ),
-)  # fmt: skip
+)

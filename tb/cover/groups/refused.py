@@ -41,11 +41,23 @@ _MESSAGES = (*dict.fromkeys(CODES.values()), OTHER_CODE)
 _ROUTINGS = range(6)
 _RIGHT = {"Unlock": 3, "PM_Active_State_Nak": 4, "PME_Turn_Off": 3, "former hot-plug": 4}
 NONE, ONE_PASID, ONE_OTHER, SEVERAL, TOO_MANY, LOCAL = (
-    "none", "one PASID", "one other End-End", "two to four", "more than four", "local among them",
-)  # fmt: skip
+    "none",
+    "one PASID",
+    "one other End-End",
+    "two to four",
+    "more than four",
+    "local among them",
+)
 PREFIXED = (ONE_PASID, ONE_OTHER, SEVERAL, TOO_MANY, LOCAL)
-_BEHIND = ("memory read", "memory write", "other non-posted", "configuration or I/O", "message", "completion",
-           "nothing or undefined")  # fmt: skip
+_BEHIND = (
+    "memory read",
+    "memory write",
+    "other non-posted",
+    "configuration or I/O",
+    "message",
+    "completion",
+    "nothing or undefined",
+)
 OUTCOMES = (SERVED, UNSUPPORTED, MALFORMED)
 
 
@@ -89,20 +101,20 @@ GROUPS = (
     group(
         "wrong length",
         "packets shorter and longer than their Length field says, by kind",
-        "PCIE-07 PCIE-09 PCIE-06",
+        "PCIE-06 PCIE-07 PCIE-09",
         {"class": ("memory", "configuration", "I/O", "message", "completion", "atomic"), "size": SIZES},
         mandatory=lambda kind, size: size.startswith("1 ") and kind in ("memory", "configuration"),
     ),
     group(
         "unsupported",
         "every reason for which a request is unsupported",
-        "PCIE-13 PCIE-22 PCIE-27 PCIE-61 PCIE-78 PCIE-79 PCIE-80 PCIE-83 PCIE-101 PCIE-111 PCIE-112 PCIE-91",
+        "PCIE-13 PCIE-22 PCIE-27 PCIE-61 PCIE-78 PCIE-79 PCIE-80 PCIE-83 PCIE-91 PCIE-101 PCIE-111 PCIE-112",
         {"cause": UNSUPPORTED_CAUSES},
     ),
     group(
         "message received",
         "messages by code and form, and what becomes of them",
-        "PCIE-82 PCIE-83 PCIE-84 PCIE-85 PCIE-86 PCIE-62",
+        "PCIE-62 PCIE-82 PCIE-83 PCIE-84 PCIE-85 PCIE-86",
         {"message": _MESSAGES, "form": ("Msg", "MsgD"), "routing": _ROUTINGS, "outcome": OUTCOMES},
         illegal=_message_outcome,
         mandatory=lambda message, form, routing, outcome: (
@@ -116,7 +128,7 @@ GROUPS = (
     group(
         "prefixes",
         "TLP prefixes by composition and by what stands behind them",
-        "PCIE-108 PCIE-109 PCIE-110 PCIE-111 PCIE-112 PCIE-113 PCIE-107",
+        "PCIE-107 PCIE-108 PCIE-109 PCIE-110 PCIE-111 PCIE-112 PCIE-113",
         {"prefixes": PREFIXED, "behind": _BEHIND, "outcome": OUTCOMES},
         illegal=_prefix_outcome,
         impossible=lambda prefixes, behind, outcome: (
@@ -131,7 +143,7 @@ GROUPS = (
     group(
         "PASID prefix",
         "a PASID prefix on memory requests, by value and PASID Enable",
-        "PCIE-105 PCIE-110 PCIE-111 PCIE-106",
+        "PCIE-105 PCIE-106 PCIE-110 PCIE-111",
         {
             "PASID Enable": (0, 1),
             "PASID": ("0", "1", "other", "all ones"),
@@ -141,21 +153,23 @@ GROUPS = (
     group(
         "error",
         "every kind of error",
-        "PCIE-06 PCIE-62 PCIE-87 PCIE-89 PCIE-91 PCIE-31 PCIE-83",
+        "PCIE-06 PCIE-31 PCIE-62 PCIE-83 PCIE-87 PCIE-89 PCIE-91",
         {"error": ERRORS},
     ),
     group(
         "error report",
         "every error with every combination of what enables its message",
-        "PCIE-77 PCIE-89 PCIE-90 PCIE-91 PCIE-87 PCIE-83 PCIE-62",
+        "PCIE-62 PCIE-77 PCIE-83 PCIE-87 PCIE-89 PCIE-90 PCIE-91",
         {"error": ERRORS, "own enable": (0, 1), "URRE": (0, 1), "SERR#": (0, 1), "message": ("sent", "none")},
-        illegal=lambda error, own, urre, serr, message: (message == "sent") != _reported(error, own, urre, serr),
+        illegal=lambda error, own, urre, serr, message: (
+            (message == "sent") != _reported(error, own, urre, serr)
+        ),
     ),
     group(
         "error in D3hot",
         "errors are logged in D3hot, and no message tells of them",
-        "PCIE-101 PCIE-90",
+        "PCIE-90 PCIE-101",
         {"error": ERRORS, "message": ("none", "sent")},
         illegal=lambda error, message: message == "sent",
     ),
-)  # fmt: skip
+)
