@@ -11,7 +11,7 @@ A proof, one [[proof]] table:
     mode        "prove" (k-induction, unbounded) or "bmc" (every sequence of `depth` clocks from reset)
     depth       clocks; in mode prove the largest k tried
     cover_depth clocks in which all covers must be reached; default: depth
-    cover_from  "reset" (default) or "invariants": any state in which all assertions hold, for what is too many
+    cover_from  "reset" (default) or "invariants": any state in which all assertions hold, for what lies many
                 clocks after a reset; ANY_STATE is defined then and the wrapper must not ask for a reset first
     engine      default "smtbmc yices"
     timeout     seconds for each of the two tasks; default 120

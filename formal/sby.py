@@ -150,7 +150,7 @@ def read_properties(report: Path, log: str) -> tuple[Property, ...]:
 def _reason(log: str) -> str:
     """The line of sby's log that tells most."""
     told = (
-        r"ERROR: (.+)",
+        r"ERROR: ?(.+)",
         r"(Assumptions are unsatisfiable.*)",
         r"(Reached TIMEOUT.*)",
         r"summary: (engine_0.*)",
