@@ -14,6 +14,7 @@ from tb.predictor import Prediction
 from tb.settings import Settings
 from tb.tlp_item import REQUEST, Observation
 from tests.unit.bench_rig import Rig, _Random, play, play_messages
+from tests.unit.cover_rig import play_directed
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Requirements of sections A to C that no group can show: the feature is not offered.
@@ -108,19 +109,22 @@ def test_legal_facts_are_counted_and_do_not_fail() -> None:
     assert rig.verdict.failure is None and rig.coverage.points[fact] == 3
 
 
-@pytest.mark.parametrize(
-    "parameters",
-    [
-        Parameters(),
-        Parameters(integrated=1),
-        Parameters(pasid_support=0, msix_vectors=2, queue_size_max=2),
-        Parameters(num_devices=1, num_queues=2, config_chunks=1),
-        Parameters(num_queues=6, device_features=Parameters().device_features | 1 << 17 | 1 << 22),
-    ],
-)
-def test_the_model_knows_what_is_sampled(parameters: Parameters) -> None:
+WIDE = {"num_queues": 16, "queue_size_max": 32768, "msix_vectors": 2048, "device_type": 63}
+BUILDS = {
+    "default": Parameters(),
+    "integrated, smallest": Parameters(num_devices=1, num_queues=2, config_chunks=1, integrated=1),
+    "widest": Parameters(num_devices=4095, device_features=0x1DB3043802B, **WIDE),
+    "no PASID": Parameters(pasid_support=0, msix_vectors=2, queue_size_max=2),
+}
+
+
+@pytest.mark.parametrize("build", BUILDS)
+def test_the_model_knows_what_is_sampled(build: str) -> None:
+    parameters = BUILDS[build]
     rig = Rig(Settings(test="known", scale=0.1, parameters=parameters))
-    play_messages(play(rig) if parameters.pasid_support else play(rig, _Random(rig, "random")))
+    if parameters.pasid_support:
+        play_directed(play(rig))
+    play_messages(play(rig, _Random(rig, "random")))
     assert rig.finish() is None
     result = rig.coverage.result(rig.scoreboard.compared, rig.time, None)
     groups = catalogue.model().groups

@@ -1,0 +1,36 @@
+"""Plays the directed sequences of tests/test_cover.py on a rig, without a simulator."""
+
+from tb.sequences.every_create import EveryCreate
+from tb.sequences.every_interrupt import EveryInterrupt
+from tb.sequences.every_kind import EveryKind
+from tb.sequences.every_meeting import BeforeReset, ResetOfFunction
+from tb.sequences.every_packet import EveryPacket
+from tb.sequences.every_selector import EveryChunk, EverySelector
+from tb.sequences.every_state import EveryState
+from tests.unit.bench_rig import Rig, _Offline, play
+
+
+class _Backend:
+    """A backend whose events and look-ups are over at once."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+
+    async def event(self, kind: int, device: int, queue: int = 0, data: int = 0) -> None:
+        self._rig.event(kind, device, queue, data)
+
+    async def lookup(self, device: int, queue: int) -> None:
+        self._rig.lookup(device, queue)
+
+    async def pause(self, clocks: int) -> None:
+        pass
+
+
+def play_directed(rig: Rig) -> Rig:
+    """Every directed sequence that does not need time."""
+    kinds = (EveryCreate, EverySelector, EveryChunk, EveryState, EveryInterrupt, EveryKind, EveryPacket)
+    for kind in (*kinds, BeforeReset, ResetOfFunction):
+        offline = type(kind.__name__, (_Offline, kind), {})
+        play(rig, offline(rig, kind.__name__, _Backend(rig), None))
+    rig.reset()
+    return rig
