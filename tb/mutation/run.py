@@ -8,6 +8,7 @@ original said. Writes sim_build/signoff/mutation.json.
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -27,7 +28,7 @@ from tb.tools.simulate import prepare
 
 VARIABLES = ("SEED", "SAMPLE", "FULL", "MUTANT", "NETLIST", "FLOOR", "JOBS")
 #: Mutants of each netlist: recordings, builds and these take about 8 minutes on two cores.
-SAMPLE = 250
+SAMPLE = 180
 
 Say = Callable[[str], None]
 
@@ -87,11 +88,14 @@ def mutate(values: Mapping[str, str], jobs: int, say: Say) -> dict:
     seed = count(values, "SEED", 1)
     wanted = None if values.get("FULL") else count(values, "SAMPLE", SAMPLE)
     survivors = read_survivors()
-    parts = [judge_netlist(netlist, seed, wanted, jobs, say) for netlist in _netlists(values)]
-    mutants = [entry for part in parts for entry in part.entries]
-    known = classify(mutants, survivors)
-    for part in parts:
-        confirm(part.netlist, part.mutants, part.entries, seed, jobs, say)
+    netlists = _netlists(values)
+    side_by_side = min(jobs, len(netlists))  # much of the work on a netlist cannot be divided
+    with ThreadPoolExecutor(side_by_side) as pool:
+        own_jobs = jobs // side_by_side
+        parts = list(pool.map(lambda each: judge_netlist(each, seed, wanted, own_jobs, say), netlists))
+        mutants = [entry for part in parts for entry in part.entries]
+        known = classify(mutants, survivors)
+        list(pool.map(lambda p: confirm(p.netlist, p.mutants, p.entries, seed, own_jobs, say), parts))
     return {
         "seed": seed,
         "complete": wanted is None,
