@@ -141,6 +141,22 @@ module msix_proof #(
         raise_v_was <= raising_q;
     end
 
+    // ---- an access of the function's table at v ----
+
+    wire         in_hand_v   = at_table && address[12:2] == v && of_function && stage == 2'd2 && !busy;
+    wire [127:0] shown_entry = {31'd0, entry[94], entry[93:62], entry[61:0], 2'b00};    // 16 bytes
+    wire [31:0]  shown       = shown_entry[32*address[1:0] +: 32];
+    wire [31:0]  over        = {byte_enable[3] ? wdata[31:24] : shown[31:24], byte_enable[2] ? wdata[23:16] : shown[23:16],
+                                byte_enable[1] ? wdata[15:8] : shown[15:8], byte_enable[0] ? wdata[7:0] : shown[7:0]};
+    reg  [94:0]  written_was;
+    always @(posedge clk)
+        case (address[1:0])
+            2'd0:    written_was <= {entry[94:30], over[31:2]};
+            2'd1:    written_was <= {entry[94:62], over, entry[29:0]};
+            2'd2:    written_was <= {entry[94], over, entry[61:0]};
+            default: written_was <= {over[0], entry[93:0]};
+        endcase
+
     always @(posedge clk) if (past && !rst_was) begin
         // ---- the entry ----
         if (entry != entry_was)
@@ -148,6 +164,12 @@ module msix_proof #(
                 || (state_was == FORGET && vector_was == v && index_was == owner) || (state_was == CLEAR && cold_was));
         if (entry != entry_was && state_was >= FORGET)
             entry_is_as_new: assert (entry == {1'b1, 94'd0});
+        if (in_hand_v)
+            table_reads_the_entry: assert (rdata == shown);
+        if (entry != entry_was && table_was && state_was < FORGET)
+            only_enabled_bytes_change: assert (entry == written_was);
+        if (at_pending && stage == 2'd2 && !busy && address[9:0] == v[5] && of_function)
+            pending_bits_read: assert (rdata == row);
         // ---- the pending bit ----
         if (bit_v && !bit_was)
             pending_by_an_event_only: assert (state_was == DECIDE && vector_was == v && raise_v_was && !sent_was);
@@ -166,6 +188,12 @@ module msix_proof #(
             nothing_pending_of_it: assert (!bit_v && entry == {1'b1, 94'd0});
 
         // ---- for induction ----
+        if (busy)
+            no_operation_while_busy: assert (stage == 2'd0);
+        if (in_hand_v)
+            entry_of_the_access_in_hand: assert (entry_read == entry);
+        if (at_pending && stage == 2'd2 && !busy && address[9:0] == v[5] && of_function)
+            row_of_the_access_in_hand: assert (row_read == row);
         if ((state_q == DECIDE || state_q == FORGET) && vector_q[5] == v[5])
             row_in_hand: assert (row_read == row);
         if ((state_q == DECIDE || state_q == FORGET) && vector_q == v)

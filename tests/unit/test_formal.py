@@ -1,4 +1,4 @@
-"""The judge of formal proofs: what sby may say without a proof counting as done; what proofs.toml may not say."""
+"""The judge of formal proofs: what sby may say without a proof counting, and what proofs.toml may not say."""
 
 from dataclasses import replace
 from pathlib import Path
