@@ -36,7 +36,18 @@ class Verdict:
     def to_json(self) -> dict:
         """The entry of formal.json."""
         proof = asdict(self.proof)
-        kept = ("name", "modules", "parameters", "mode", "depth", "engine", "stage")
+        kept = (
+            "name",
+            "wrapper",
+            "modules",
+            "models",
+            "parameters",
+            "mode",
+            "depth",
+            "cover_from",
+            "engine",
+            "stage",
+        )
         return {
             **{key: proof[key] for key in kept},
             "status": self.status,
