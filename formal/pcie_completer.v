@@ -63,15 +63,18 @@ module pcie_completer_proof (
     reg [3:0]   may_access;                // memory and configuration requests, each allows an access on the bus
     reg [3:0]   accesses;
     reg         outstanding;
+    reg [1:0]   packets;                   // three are enough in the depth of the proof
     reg [2:0]   quiet;                     // clocks without anything left to execute, while the link takes everything
     reg [31:0]  identity;                  // of the followed request
     reg         locked, first_beat;
+    reg         must_refuse, must_serve, is_first_register, is_memory;     // the followed one
     reg         config_seen;               // a configuration write: without one memory is disabled, and so is the window
 
     wire       take   = tvalid && tready;
     wire       prefix = kind[7:5] == 3'b100;
     wire       is_cpl = tx_valid && first_beat && (tx_data[7:0] == 8'h0A || tx_data[7:0] == 8'h0B || tx_data[7:0] == 8'h4A ||
                                                    tx_data[7:0] == 8'h4B);
+    wire       mine   = is_cpl && answered == {3'd0, followed};
     wire       ends   = tx_valid && tx_ready && is_cpl;
 
     always @(posedge clk) begin
@@ -79,6 +82,7 @@ module pcie_completer_proof (
         assume (rst == !past);
         assume (!bus_done || outstanding);
         if (tvalid) assume (!prefix && (!mrd || len == 11'd1) && dwords <= 3'd4 && tdata[255:160] == 96'd0);
+        if (packets == 2'd3) assume (!tvalid);
         if (past && $past(tvalid && !tready)) assume (tvalid && $stable(tdata) && $stable(dwords));
 
         if (rst) begin
@@ -87,6 +91,7 @@ module pcie_completer_proof (
             may_access  <= 4'd0;
             accesses    <= 4'd0;
             outstanding <= 1'b0;
+            packets     <= 2'd0;
             quiet       <= 3'd0;
             first_beat  <= 1'b1;
             config_seen <= 1'b0;
@@ -94,10 +99,16 @@ module pcie_completer_proof (
             outstanding <= (outstanding && !bus_done) || (bus_valid && bus_ready);
             quiet       <= (tvalid || request_pending || !tx_ready) ? 3'd0 : (quiet == 3'd7) ? 3'd7 : quiet + 3'd1;
             if (take) begin
+                packets    <= packets + 2'd1;
                 asked      <= asked + asks;
                 may_access <= may_access + (asks || mwr);
                 if (asks && asked == {3'd0, followed}) begin
                     identity <= {tdata[39:32], tdata[47:40], tdata[15], tdata[11], tdata[55:48], tdata[14:12], tdata[10], tdata[21:20]};
+                    must_refuse <= kind != 8'h44 && !(kind == 8'h04 && tdata[74:72] == 3'd0) &&
+                                   !(config_seen && (kind == 8'h00 || kind == 8'h20));
+                    must_serve  <= kind == 8'h04 && tdata[74:72] == 3'd0;
+                    is_first_register <= tdata[83:80] == 4'd0 && tdata[95:90] == 6'd0;
+                    is_memory   <= mrd;
                     locked   <= kind == 8'h01 || kind == 8'h21;
                 end
             end
@@ -110,12 +121,19 @@ module pcie_completer_proof (
         if (past && !rst) begin
             none_is_invented:   assert (!is_cpl || answered < asked);
             all_are_answered:   assert (quiet < 3'd6 || answered == asked);
-            identity_in_order:  assert (!(is_cpl && answered == {3'd0, followed}) ||
+            identity_in_order:  assert (!mine ||
                                         {tx_data[71:64], tx_data[79:72], tx_data[15], tx_data[11], tx_data[87:80], tx_data[14:12],
                                          tx_data[10], tx_data[21:20]} == identity);
-            locked_by_kind:     assert (!(is_cpl && answered == {3'd0, followed}) || tx_data[0] == locked);
+            locked_by_kind:     assert (!mine || tx_data[0] == locked);
             data_if_successful: assert (!(is_cpl && tx_data[6]) || tx_data[55:53] == 3'b000);
             refused_has_none:   assert (!(is_cpl && tx_data[55:53] != 3'b000) || (!tx_data[6] && tx_data[55:53] == 3'b001));
+            refused_if_must:    assert (!(mine && must_refuse) || tx_data[55:53] == 3'b001);
+            served_if_must:     assert (!(mine && must_serve) || (tx_data[55:53] == 3'b000 && tx_data[7:0] == 8'h4A &&
+                                        tx_data[31:24] == 8'd1 && {tx_data[51:48], tx_data[63:56]} == 12'd4 &&
+                                        tx_data[94:88] == 7'd0));
+            data_of_register_0: assert (!(mine && must_serve && is_first_register) || tx_data[127:96] == 32'h1041_1AF4);
+            count_is_in_range:  assert (!(mine && is_memory) || ({tx_data[51:48], tx_data[63:56]} >= 12'd1 &&
+                                        {tx_data[51:48], tx_data[63:56]} <= 12'd4));
             stays_until_taken:  assert (!$past(tx_valid && !tx_ready && !rst) || (tx_valid && $stable(tx_data) && $stable(tx_keep) &&
                                         $stable(tx_last)));
             access_was_asked:   assert (!bus_valid || may_access != 4'd0);
