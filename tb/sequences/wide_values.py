@@ -32,6 +32,7 @@ class WideValues(Observer):
         await self._sizes()
         await self._selectors()
         await self._chunks()
+        await self._generation()
         await self._metadata()
 
     async def _queues(self, index: int, queues: list[int]) -> None:
@@ -105,6 +106,16 @@ class WideValues(Observer):
             self.put("MANAGED_CONFIG_SELECT", chunk)
             self.read(layout.BAR0_MANAGED + layout.MANAGED_CONFIG + CHUNK - 4, 4)
             check(f"label of device {index} chunk {chunk}", (await self.collect())[-1], label)
+
+    async def _generation(self) -> None:
+        """More than 128 changes that the driver sees, then a virtio reset (VPCI-48, 49)."""
+        index = self.indices[0]
+        await self.ensure(index)
+        for number in range(1, 0xA0):
+            await self.event(layout.EVENT_CONFIG_CHANGE, index, data=number)
+            await self.expect(("COMMON_CONFIG_GENERATION", number))
+        self.put("COMMON_DEVICE_STATUS", 0)
+        await self.expect(("COMMON_DEVICE_STATUS", 0), ("DEVICE_STATUS", 0x9F))
 
     async def _metadata(self) -> None:
         """Every bit of every attribute at 0 and 1; create judges each (decisions 7, MGMT-25, 38)."""
