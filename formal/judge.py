@@ -68,10 +68,11 @@ def mismatch(proof: Proof, assertions: list[Property]) -> tuple[str, str]:
     if nameless:
         return "error", f"assertion without a label: {nameless[0]}"
     names = {entry.name for entry in assertions}
-    missing = sorted(set(proof.properties) - names)
+    listed = {*proof.properties, *proof.invariants}
+    missing = sorted(listed - names)
     if missing:
         return "error", f"listed, but no assertion of the elaborated design: {' '.join(missing)}"
-    extra = sorted(names - set(proof.properties))
+    extra = sorted(names - listed)
     if extra:
         return "error", f"assertion that proofs.toml does not list: {' '.join(extra)}"
     return "", ""
@@ -131,7 +132,7 @@ def judge(proof: Proof, check: Outcome, cover: Outcome, root: Path) -> Verdict:
         status, detail = ("error", f"no verdict on {' '.join(unseen)}") if unseen else (good, "")
     by_name = {entry.name: entry for entry in assertions}
     properties = []
-    for name, ids in proof.properties.items():
+    for name, ids in (*proof.properties.items(), *((name, ()) for name in proof.invariants)):
         entry = by_name.get(name)
         violated = check.status == "FAIL" and entry and entry.status == "failed"
         state = good if status == good else "failed" if violated else "unknown"

@@ -19,7 +19,10 @@ A proof, one [[proof]] table:
     probes      wire of the wrapper without a driver -> signal inside an instance that it shows, for what
                 induction needs and ports do not show: { clocks_q = "dut.clocks_q" }; make it `(* keep *)`
     memories    "array" (default, stay SMT arrays) or "registers" (tiny ones with 2**n words, to be probed)
-    properties  assertion label -> requirement ids; exactly the assertions of the wrapper, all of them
+    properties  assertion label -> requirement ids
+    invariants  labels of assertions that serve induction only and show no requirement
+
+Properties and invariants together are exactly the assertions of the wrapper.
 """
 
 import json
@@ -51,6 +54,7 @@ KEYS = {
     "probes": dict,
     "memories": str,
     "properties": dict,
+    "invariants": list,
 }
 
 
@@ -68,6 +72,7 @@ class Proof:
     cover_depth: int
     cover_from: str = COVER_FROM[0]
     models: tuple[str, ...] = ()
+    invariants: tuple[str, ...] = ()
     parameters: dict[str, int | str] = field(default_factory=dict)
     probes: dict[str, str] = field(default_factory=dict)
     memories: str = "array"
@@ -109,6 +114,8 @@ def _check(entry: dict, where: str, requirements: frozenset[str], root: Path) ->
     files += [f"formal/models/{model}.v" for model in entry.get("models", [])]
     files.append(f"formal/{entry.get('wrapper', entry['name'])}.v")
     wrong += [f"{where}: there is no {name}" for name in files if not (root / name).is_file()]
+    both = [label for label in entry.get("invariants", []) if label in entry["properties"]]
+    wrong += [f"{where}: {label} is a property and an invariant" for label in both]
     for label, ids in entry["properties"].items():
         if not isinstance(ids, list) or not ids:
             wrong.append(f"{where}: {label} lists no requirement")
@@ -144,6 +151,7 @@ def load(root: Path = ROOT) -> list[Proof]:
             **entry,
             "modules": tuple(entry["modules"]),
             "models": tuple(entry.get("models", ())),
+            "invariants": tuple(entry.get("invariants", ())),
             "properties": {label: tuple(ids) for label, ids in entry["properties"].items()},
         }
         proofs.append(Proof(**values))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from formal.judge import judge
-from formal.plan import Proof, known_requirements, load
+from formal.plan import Proof, load
 from formal.prove import choose, evidence, main
 from formal.sby import Outcome, Property, require_tools, write_task
 from tb.tools.options import ROOT, OptionError
@@ -112,6 +112,7 @@ a = ["MGMT-10"]
         ("depth = 1", "deep = 1", "unknown key deep"),
         ("depth = 1", 'depth = "1"', "depth must be a int"),
         ('name = "isr"', 'name = "isr"\nlike = "x"', "no earlier proof x"),
+        ("depth = 1", 'depth = 1\ninvariants = ["a"]', "a is a property and an invariant"),
         (ENTRY, ENTRY + ENTRY, "used twice"),
         (ENTRY, "", "lists no proof"),
         (ENTRY, "[[proof", "formal/proofs.toml: "),
@@ -146,4 +147,3 @@ def test_a_missing_solver_is_one_line():
 def test_every_failing_property_is_asked_for():
     assert "smtbmc --keep-going yices" in write_task(PROOF, "proof", ROOT / "rtl")
     assert "mode cover" in write_task(PROOF, "cover", ROOT / "rtl")
-    assert "MGMT-01" in known_requirements()
