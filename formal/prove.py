@@ -10,6 +10,7 @@ Exit status 0: everything proved; 1: something was not; 2: it could not be tried
 
 import json
 import os
+import resource
 import shutil
 import sys
 import time
@@ -151,11 +152,13 @@ def main(words: list[str]) -> int:
     result = evidence(verdicts)
     target.write_text(json.dumps(result, indent=1) + "\n")
     totals = result["totals"]
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = used.ru_utime + used.ru_stime
     console.print(table_of(verdicts))
     console.print(
         f"{totals['done']} of {totals['proofs']} proofs done; {totals['proved']} properties proved, "
         f"{totals['bounded']} bounded, {totals['failed']} failed; {totals['reached']} of {totals['covers']} "
-        f"covers reached, {time.monotonic() - start:.1f} s; {target.relative_to(ROOT)}"
+        f"covers reached, {time.monotonic() - start:.1f} s, {cpu_s:.1f} s of CPU; {target.relative_to(ROOT)}"
     )
     return 0 if totals["done"] == totals["proofs"] else 1
 
