@@ -1,0 +1,48 @@
+"""The evidence of code coverage: which data count, and what is said of wrong exclusions."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tb.signoff.code_coverage import collect, complaints, find_files
+from tb.signoff.code_points import CoverageError
+
+
+def test_every_run_must_have_left_its_data(tmp_path: Path) -> None:
+    with pytest.raises(CoverageError, match=r"coverage\.dat is missing"):
+        collect([(tmp_path, {"num_devices": 15})])
+
+
+def test_no_run_at_all_is_an_error() -> None:
+    with pytest.raises(CoverageError):
+        collect([])
+
+
+def test_data_older_than_the_rtl_are_refused(tmp_path: Path) -> None:
+    """They count lines that may have moved."""
+    data = tmp_path / "run" / "coverage.dat"
+    data.parent.mkdir()
+    data.touch()
+    pattern = f"{tmp_path}/*/coverage.dat"
+    assert find_files(pattern) == [data]
+    os.utime(data, (1, 1))
+    with pytest.raises(CoverageError, match="older than rtl/"):
+        find_files(pattern)
+    with pytest.raises(CoverageError, match="COVER=1"):
+        find_files(f"{tmp_path}/nowhere/*.dat")
+
+
+def test_every_wrong_exclusion_is_a_complaint() -> None:
+    entries = [
+        {
+            "file": "rtl/a.v",
+            "text": "x",
+            "status": status,
+            "reached": [f"rtl/a.v:1 {status}"] * (status == "hit"),
+        }
+        for status in ("used", "expired", "unused", "hit")
+    ]
+    lines = complaints({"exclusions": entries})
+    assert len(lines) == 3
+    assert lines[-1].endswith("rtl/a.v:1 hit")
