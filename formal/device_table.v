@@ -89,7 +89,11 @@ module device_table_proof #(
     (* anyconst *) wire [5:0]             w;
     (* anyconst *) wire [QUEUE_WIDTH-1:0] k;
 
+`ifdef ANY_STATE
+    reg past = 1'b1;                                // covers: from any state that the invariants allow
+`else
     reg past = 1'b0;
+`endif
     always @(posedge clk) past <= 1'b1;
 
     // ---- who calls ----

@@ -14,7 +14,7 @@ A proof, one [[proof]] table:
     cover_from  "reset" (default) or "invariants": any state in which all assertions hold, for what lies many
                 clocks after a reset; ANY_STATE is defined then and the wrapper must not ask for a reset first
     engine      default "smtbmc yices"
-    timeout     seconds for each of the two tasks; default 120
+    timeout     seconds for each of the two tasks; default 300
     stage       "V1", "V2" or "V3": first stage of the project that asks for it
     probes      wire of the wrapper without a driver -> signal inside an instance that it shows, for what
                 induction needs and ports do not show: { clocks_q = "dut.clocks_q" }; make it `(* keep *)`
@@ -77,7 +77,7 @@ class Proof:
     probes: dict[str, str] = field(default_factory=dict)
     memories: str = "array"
     engine: str = DEFAULT_ENGINE
-    timeout: int = 120
+    timeout: int = 300
 
     @property
     def top(self) -> str:
