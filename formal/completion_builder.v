@@ -102,7 +102,8 @@ module completion_builder_proof (
             last_when_ended:   assert ((beat_valid && beat_last) == ended);
             full_leaves:       assert (beat_valid == (ended || (taken - sent == 8'd8)));
             fill_is_bounded:   assert (taken - sent <= 8'd8 && sent[2:0] == 3'd0 && sent <= taken);
-            fill_agrees:       assert (count_q == fill && (active || ended || (taken == 8'd0 && sent == 8'd0)) && taken <= 8'd131 && (!active || (taken + left <= 9'd131 && taken >= 8'd3 && (taken == 8'd3 || left != 8'd0))));
+            fill_agrees:       assert (count_q == fill && (active || ended || (taken == 8'd0 && sent == 8'd0)) &&
+                                       taken <= 8'd131 && (!active || (taken + left <= 9'd131 && taken >= 8'd3 && (taken == 8'd3 || left != 8'd0))));
             longest:           cover (beat_valid && beat_last && sent == 8'd8 && here == 4'd2);
             without_data:      cover (beat_valid && beat_last && beat_data[7:0] == 8'h0B && beat_data[53]);
         end

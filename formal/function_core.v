@@ -214,6 +214,10 @@ module function_core_proof #(
     wire under_j = index_was == j && (bus_was == EXECUTE || bus_was == WAIT);
 
     always @(posedge clk) if (past) begin
+        // ---- messages: everything that gates them is joined outside of the modules that send ----
+        if (msi_valid)
+            messages_only_when_allowed: assert (msix_enable && !msix_function_mask && bus_master_enable && power_d0);
+
         // ---- selection ----
         if (working) begin
             selects_whom_it_names: assert (index == ((named <= NUM_DEVICES) ? named : 0));

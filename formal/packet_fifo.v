@@ -80,7 +80,8 @@ module packet_fifo_proof #(
             uncommitted_waits: assert (!(followed && !published) || ahead >= whole);
             shown_word_stays:  assert (!(past && $past(read_valid && !read_pop && !rst)) ||
                                        (read_valid && read_data == $past(read_data)));
-            counts_agree:      assert (open <= WORDS && whole <= WORDS && held == whole + open && ready == whole && whole + open <= WORDS &&
+            counts_agree:      assert (open <= WORDS && whole <= WORDS &&
+                                       held == whole + open && ready == whole && whole + open <= WORDS &&
                                        (!followed || ahead < whole + open) && !(followed && published && ahead >= whole));
             memory_agrees:     assert (!followed || (stored == value && (!mine || shown == value)));
             full_and_read:     cover (mine && value == 4'hA && read_pop && free_words == 0);

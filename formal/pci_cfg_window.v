@@ -75,7 +75,8 @@ module pci_cfg_window_proof #(
     wire        fresh = access_valid && !underway;
     wire [31:0] read_back = (window_rdata >> {at, 3'd0}) & keep;
 
-    wire [31:0] mask = {{8{window_byte_enable[3]}}, {8{window_byte_enable[2]}}, {8{window_byte_enable[1]}}, {8{window_byte_enable[0]}}};
+    wire [31:0] mask = {{8{window_byte_enable[3]}}, {8{window_byte_enable[2]}},
+                        {8{window_byte_enable[1]}}, {8{window_byte_enable[0]}}};
 
     always @(posedge clk) begin
         past <= 1'b1;
@@ -120,7 +121,8 @@ module pci_cfg_window_proof #(
             read_returns_data:   assert (!(access_done && !access_write && !acts) || access_rdata == x_data);
             access_holds:        assert (!(past && $past(window_valid && !window_ready && !rst)) || (window_valid &&
                                          $stable(window_address) && $stable(window_byte_enable) && $stable(window_wdata)));
-            follows_the_bus:     assert (state_q != 2'd3 && (!underway || acts) && waiting == (state_q == 2'd2) && (underway == (window_valid || waiting)) && taken == {1'b0, waiting} &&
+            follows_the_bus:     assert (state_q != 2'd3 && (!underway || acts) && waiting == (state_q == 2'd2) &&
+                                         (underway == (window_valid || waiting)) && taken == {1'b0, waiting} &&
                                          (underway || x_before == x_data) &&
                                          (!underway || (access_write ? x_data == merged : x_before == x_data)));
             two_byte_read:       cover (access_done && !access_write && acts && x_length == 32'd2 && at == 2'd2);

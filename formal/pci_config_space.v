@@ -222,7 +222,8 @@ module pci_config_space_proof #(
             reads_the_image:   assert (!(done && !to_data) || rdata == shown);
             answers_in_two:    assert (!(underway && !to_data) || done);
             done_for_requests: assert (!done || config_valid);
-            captures_on_write: assert (captured_id == captured || (underway && config_write && to_data && captured_id == destination));
+            captures_on_write: assert (captured_id == captured ||
+                                       (underway && config_write && to_data && captured_id == destination));
             bar_follows:       assert (bar0_base == bar[63:17]);
             memory_enable:     assert (mse == (command[1] && power == 2'd0));
             bus_master:        assert (bme == command[2]);
@@ -239,7 +240,8 @@ module pci_config_space_proof #(
             steps_agree:       assert (step_q == underway && !(function_reset && underway) && window_q != 2'd3 &&
                                        outstanding == (window_q == 2'd2) && (window_q == 2'd0 || (underway && to_data)) &&
                                        (!underway || read_q == shown || to_data));
-            state_agrees:      assert (power_q == power && command_q == command && control_q == control && cache_q == cache && line_q == line &&
+            state_agrees:      assert (power_q == power && command_q == command && control_q == control && cache_q == cache &&
+                                       line_q == line &&
                                        window_bar_q == window_bar && window_offset_q == window_offset && status_q == device_status &&
                                        window_length_q == window_length && parity_q == parity && system_q == system &&
                                        msix_q == {msix, 14'd0} && (I || link_q == link));

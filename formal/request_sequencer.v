@@ -205,12 +205,14 @@ module request_sequencer_proof #(
                                           (outstanding == (state_q == 3'd2) || state_q == 3'd3) &&
                                           (state_q != 3'd0 || (beat == 5'd0 && !started && !open && !logged && !resets && !was_reset &&
                                            completions == 2'd0 && served == 11'd0)) &&
-                                          (state_q != 3'd5 || (read && !resets && !was_reset && left_q == length - served && address_q == address + served[AW-1:0] && !first_q &&
+                                          (state_q != 3'd5 || (read && !resets && !was_reset && left_q == length - served &&
+                                           address_q == address + served[AW-1:0] && !first_q &&
                                            served != 11'd0 && !open && started && piece == 8'd0 && !logged && served < length &&
                                            unstarted == length - served && beat == 5'd0)) &&
-                                          (state_q != 3'd3 || (config_ && open && started && !logged && !resets && !was_reset && beat == 5'd0 &&
-                                           completions == 2'd0)) &&
-                                          (state_q != 3'd6 || (config_ && resets && !was_reset && !open && completions == 2'd1 && !logged &&
+                                          (state_q != 3'd3 || (config_ && open && started && !logged && !resets && !was_reset &&
+                                           beat == 5'd0 && completions == 2'd0)) &&
+                                          (state_q != 3'd6 || (config_ && resets && !was_reset && !open && completions == 2'd1 &&
+                                           !logged &&
                                            beat == 5'd0 && started)) &&
                                           (state_q == 3'd0 || request_valid) && beat < 5'd18);
             drain_agrees:         assert (state_q != 3'd4 || (!open && beat < beats && !outstanding && beat != 5'd0 &&
