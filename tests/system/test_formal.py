@@ -1,11 +1,12 @@
 """Formal proofs end to end on a module of three lines: a bug is caught, what could not fail does not pass."""
 
+import json
 import shutil
 
 import pytest
 
 from formal.plan import load
-from formal.prove import prove
+from formal.prove import main, prove
 from tb.tools.options import ROOT
 
 RTL = """module tally (input wire clk, input wire rst, input wire step, output reg [3:0] n);
@@ -95,3 +96,13 @@ def test_what_shows_nothing_is_refused(judge_of, changes, status, words):
     assert (verdict.status, verdict.done) == (status, False), verdict.detail
     assert words in verdict.detail
     assert verdict.properties[0]["status"] == "unknown"
+
+
+def test_a_known_bug_of_the_rtl_is_caught(capsys):
+    assert main(["PROOF=management", "BUG=duplicate-check-accepts", "JOBS=1"]) == 1
+    report = json.loads((ROOT / "sim_build/formal/bugs/duplicate-check-accepts/formal.json").read_text())
+    (proof,) = report["proofs"]
+    states = {entry["name"]: entry["status"] for entry in proof["properties"]}
+    assert states["create_when_asked_and_free"] == "failed"
+    assert (ROOT / proof["counterexample"]).is_file()
+    assert "make formal PROOF=management BUG=duplicate-check-accepts" in capsys.readouterr().out
