@@ -73,12 +73,13 @@ class Coverage(uvm_component):
 
     def write(self, checked: Prediction) -> None:
         """Count one checked stimulus."""
-        facts = [*checked.facts]
+        extra: list[tuple] = []
         if checked.stimulus.stream == REQUEST:
-            self._add_outstanding(checked, facts)
+            self._add_outstanding(checked, extra)
         if checked.done:
-            self._add_time(checked, facts)
-        self._count(facts, checked)
+            self._add_time(checked, extra)
+        extra += checked.facts
+        self._count(extra, checked)
 
     def released(self, first: int, last: int) -> None:
         """A life-cycle event was held from `first` to `last` (ns); FunctionRules has judged it."""
@@ -123,10 +124,12 @@ class Coverage(uvm_component):
     @staticmethod
     def _add_time(checked: Prediction, facts: list[tuple]) -> None:
         what = "request" if checked.stimulus.stream == REQUEST else "look-up"
-        for stream, value in checked.outputs:
-            if stream == LIFECYCLE:
-                what = OPS[value.op]
-        if checked.outputs[0][0] not in SENT_BY_ITSELF:
+        outputs = checked.outputs
+        if len(outputs) > 1 or outputs[0][0] == LIFECYCLE:
+            for stream, value in outputs:
+                if stream == LIFECYCLE:
+                    what = OPS[value.op]
+        if outputs[0][0] not in SENT_BY_ITSELF:
             clocks = (checked.done - checked.stimulus.time) // CLOCK_NS
             facts.append(("time to the answer", what, clocks_class(clocks)))
 

@@ -1,5 +1,6 @@
 """Feeds the golden model with what the monitors accepted, in the order in which the function commits it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,7 +44,7 @@ class Prediction:
     stimulus: Observation
     outputs: tuple[tuple[str, Any], ...]
     device: int | None = None
-    facts: tuple[tuple, ...] = ()
+    facts: Sequence[tuple] = ()
     max_payload: int = 0
     may_send: bool = False
     shows_pending: bool = False
@@ -96,11 +97,11 @@ class Predictor(uvm_component):
         self._cover.before_reset()
         outputs = _events(self.model.reset())
         cause = Observation(time, RESET, None)
-        facts = (("row", RESET_ALL), *self._cover.reset(time))
+        facts = [("row", RESET_ALL), *self._cover.reset(time)]
         self.predictions.write(self._prediction(cause, outputs, facts=facts))
 
     def _predict(self, seen: Observation) -> Prediction:
-        model, facts, cover = self.model, (), self._cover
+        model, cover = self.model, self._cover
         payload = model.config.max_payload
         if seen.stream == LOOKUP:
             result = model.lookup(*seen.value)
@@ -117,7 +118,9 @@ class Predictor(uvm_component):
                 cover.begin(seen)
                 outcome = model.request(seen.value) if seen.intact else model.request_malformed()
                 causes = self._causes
-                facts = (*causes.take(seen), *cover.request(seen, outcome, causes.logged, causes.asked))
+                named = causes.take(seen)
+                facts = cover.request(seen, outcome, causes.logged, causes.asked)
+                facts += named
             outputs = tuple((COMPLETION, tlp) for tlp in outcome.completions)
             if outcome.messages:
                 outputs += tuple((stream_of(packet), packet) for packet in outcome.messages)
@@ -125,7 +128,8 @@ class Predictor(uvm_component):
                 outputs += _events(outcome.events)
         shows_pending = self._witness.pending_shown
         noted, device = self._witness.take()
-        return self._prediction(seen, outputs, device, (*noted, *facts), payload, shows_pending)
+        facts += noted
+        return self._prediction(seen, outputs, device, facts, payload, shows_pending)
 
     def _prediction(
         self, seen, outputs, device=None, facts=(), max_payload=0, shows_pending=False

@@ -23,6 +23,8 @@ from tb.cover.groups.packets import (
     SPLIT,
 )
 
+_FIRST_BYTE = [("first byte", f"{value:02x}") for value in range(256)]
+
 
 def answer(completions: list[bytes]) -> str:
     """One of ANSWERS."""
@@ -52,7 +54,7 @@ class Packets:
         value, kind = seen.value, packet[0] if packet else None
         disposition = OF_ERROR.get(error, SERVED)
         if value:
-            facts.append(("first byte", f"{value[0]:02x}"))
+            facts.append(_FIRST_BYTE[value[0]])
         flow = "malformed" if disposition == MALFORMED else FLOW[kind]
         if self._last_flow:
             clocks = (seen.time - self._last_time) // self._clock_ns

@@ -53,13 +53,6 @@ class Refused:
 
     def __init__(self, model) -> None:
         self._config = model.config
-        self.before()
-
-    def before(self) -> None:
-        """Note what enables messages of errors, before a packet is executed."""
-        config = self._config
-        self._enables, self._serr, self._d0 = config.error_enables, config.serr_enable, config.power_d0
-        self._pasid = config.pasid_enable
 
     def sample(self, prefixes: bytes, packet: bytes, error: str | None, messages, facts: list) -> None:
         """After a packet was executed; messages: what the function sent."""
@@ -74,7 +67,7 @@ class Refused:
                 value = int.from_bytes(prefixes[1:4], "big") & 0xFFFFF
                 name = {0: "0", 1: "1", 0xFFFFF: "all ones"}.get(value, "other")
                 posted = "posted" if kind in tlp.MEMORY_WRITES else "non-posted"
-                facts.append(("PASID prefix", int(self._pasid), name, posted))
+                facts.append(("PASID prefix", int(self._config.pasid_enable), name, posted))
         elif kind in tlp.MESSAGES and (outcome != MALFORMED or CODES.get(packet[7]) == "INTx"):
             what = CODES.get(packet[7], OTHER_CODE)
             shown = outcome if outcome in OUTCOMES else SERVED
@@ -84,9 +77,10 @@ class Refused:
             for message in messages:
                 if message[0] & 0x38 == tlp.MESSAGE and message[7] in _REPORTS:
                     sent = "sent"
-            if self._d0:
-                own = self._enables >> _OWN[error] & 1
-                facts.append(("error report", error, own, self._enables >> 3 & 1, int(self._serr), sent))
+            config = self._config  # a packet with an error has not changed it
+            if config.power_d0:
+                own, urre = config.error_enables >> _OWN[error] & 1, config.error_enables >> 3 & 1
+                facts.append(("error report", error, own, urre, int(config.serr_enable), sent))
             else:
                 facts.append(("error in D3hot", error, sent))
 

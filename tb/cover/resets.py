@@ -11,7 +11,8 @@ class Resets:
         self._model, self._table, self._selection = model, model.table, selection
         self._clock_ns = clock_ns
         self._noted: tuple = ()
-        self._latest: tuple[str, int] | None = None
+        #: The latest reset of everything (kind, time) that no packet has followed.
+        self.latest: tuple[str, int] | None = None
         #: Kind of reset -> structures that were not read since.
         self.fresh: dict[str, set[str]] = {}
 
@@ -50,15 +51,15 @@ class Resets:
         if kind != MANAGER_RESET:
             facts.append(("selector at reset", kind, selected))
         self.fresh = {kind: {*STRUCTURES, "configuration"}}
-        self._latest = kind, time
+        self.latest = kind, time
 
     def request(self, flow: str, time: int, facts: list) -> None:
         """A packet arrived."""
-        if self._latest:
-            kind, since = self._latest
+        if self.latest:
+            kind, since = self.latest
             near = (time - since) // self._clock_ns <= 64
             facts.append(("request after reset", kind, flow, "within 64" if near else "later"))
-            self._latest = None
+            self.latest = None
 
     def read(self, structure: str, facts: list) -> None:
         """A structure is read."""

@@ -46,14 +46,14 @@ class Sampler:
         value, bus = seen.value, self._bus
         self._fault = tlp.malformed(value, self._supported) if seen.intact else "tkeep"
         self._prefixes, self._packet = tlp.split_prefixes(value) if tlp.is_prefixed(value) else (b"", value)
-        self._refused.before()
         self._written, bus.clear = None, None
         if self._fault:
             return
         packet = self._packet
         kind, facts = packet[0], bus.facts
         bus.time, bus.number = seen.time, bus.number + 1
-        bus.resets.request(FLOW[kind], seen.time, facts)
+        if bus.resets.latest:
+            bus.resets.request(FLOW[kind], seen.time, facts)
         if kind in _MEMORY:
             bus.door, bus.dws = "memory", (packet[2] & 3) << 8 | packet[3] or 1024
             if not self._prefixes:
@@ -79,7 +79,8 @@ class Sampler:
         """A packet was executed. error: what the model logged; reset: the kind that it asked for."""
         bus, packet, facts = self._bus, self._packet, self._bus.facts
         self._packets.sample(seen, packet, error, outcome.completions, facts)
-        self._refused.sample(self._prefixes, packet, error, outcome.messages, facts)
+        if error or self._prefixes or packet[0] in tlp.MESSAGES:
+            self._refused.sample(self._prefixes, packet, error, outcome.messages, facts)
         if self._fault:
             self._broken(packet, facts)
         else:
@@ -111,13 +112,11 @@ class Sampler:
 
     def _answered(self, packet: bytes, error: str | None, outcome, facts: list) -> None:
         kind, completions = packet[0], outcome.completions
-        if kind in tlp.LOCKED_READS:
-            facts.append(("address type", "MRdLk", packet[2] >> 2 & 3))
-        if packet[2] & 0x40:
+        if error and kind in tlp.NON_POSTED:
             if kind in tlp.LOCKED_READS:
-                facts.append(("poisoned read", "MRdLk"))
-            elif kind == tlp.IO_READ:
-                facts.append(("poisoned read", "IORd"))
+                facts.append(("address type", "MRdLk", packet[2] >> 2 & 3))
+            if packet[2] & 0x40 and kind in (*tlp.LOCKED_READS, tlp.IO_READ):
+                facts.append(("poisoned read", "IORd" if kind == tlp.IO_READ else "MRdLk"))
         if completions:
             memory = kind in tlp.ADDRESSED
             of = "memory" if memory else "configuration" if kind in tlp.CONFIG else "other"

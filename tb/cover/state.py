@@ -70,7 +70,11 @@ class Selection:
 
     def now(self) -> str:
         """What device_select names: one of SELECTIONS."""
-        return self.of(self._table.device_select)
+        table = self._table
+        index, devices = table.device_select, table.devices
+        if index < len(devices) and devices[index] is not None:
+            return MANAGED if index else MANAGER
+        return self.of(index)
 
     def roughly(self) -> str:
         """manager, managed, absent, out of range."""

@@ -35,7 +35,8 @@ class Rig:
     """The judging half of the environment.
 
     `function` plays the RTL. reference: the golden model of the predictor, a healthy one unless a test says
-    otherwise. Time passes 100 ns a stimulus; outputs appear 50 ns later.
+    otherwise. covered: the verdict of coverage, apart, so that a test sees who noticed. Time passes 100 ns a
+    stimulus; outputs appear 50 ns later.
     """
 
     def __init__(
@@ -44,9 +45,9 @@ class Rig:
         uvm_component.clear_components()
         uvm_root().clear_children()
         self.settings = settings
-        self.verdict = Verdict()
+        self.verdict, self.covered = Verdict(), Verdict()
         self.function = PciFunction(settings.parameters)
-        self.coverage = Coverage("coverage", None, settings, self.verdict)
+        self.coverage = Coverage("coverage", None, settings, self.covered)
         self.predictor = Predictor("predictor", None, reference or PciFunction(settings.parameters))
         self.scoreboard = Scoreboard("scoreboard", None, self.predictor, self.verdict, settings.replay)
         self.predictor.predictions.connect(self.scoreboard.predicted)
@@ -121,7 +122,7 @@ class Rig:
         """The end of the test; returns the failure."""
         self.scoreboard.check_phase()
         self.rules.check_phase()
-        return self.verdict.failure
+        return self.verdict.failure or self.covered.failure
 
 
 class _Offline:

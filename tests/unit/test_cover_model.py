@@ -90,15 +90,15 @@ ILLEGAL_FACTS = (
 def test_an_illegal_bin_fails_the_run_and_is_named(fact: tuple) -> None:
     rig = Rig(Settings(test="illegal"))
     rig.coverage.write(prediction(fact))
-    assert rig.verdict.failure.startswith(f"ILLEGAL bin {fact[0]}: {' / '.join(map(str, fact[1:]))}")
-    assert "requirements:" in rig.verdict.failure and "make TEST=illegal" in rig.verdict.failure
+    assert rig.covered.failure.startswith(f"ILLEGAL bin {fact[0]}: {' / '.join(map(str, fact[1:]))}")
+    assert "requirements:" in rig.covered.failure and "make TEST=illegal" in rig.covered.failure
 
 
 @pytest.mark.parametrize("fact", [("no such group", 1), ("create", "manager", "create", "maybe"), ("sent",)])
 def test_a_fact_outside_the_model_fails_the_run(fact: tuple) -> None:
     rig = Rig(Settings(test="unknown"))
     rig.coverage.write(prediction(fact))
-    assert rig.verdict.failure.startswith("UNKNOWN bin")
+    assert rig.covered.failure.startswith("UNKNOWN bin")
 
 
 def test_legal_facts_are_counted_and_do_not_fail() -> None:
@@ -106,7 +106,7 @@ def test_legal_facts_are_counted_and_do_not_fail() -> None:
     fact = ("create", "manager", "create", "INVALID_CFG")
     for _ in range(3):
         rig.coverage.write(prediction(fact))
-    assert rig.verdict.failure is None and rig.coverage.points[fact] == 3
+    assert rig.covered.failure is None and rig.coverage.points[fact] == 3
 
 
 WIDE = {"num_queues": 16, "queue_size_max": 32768, "msix_vectors": 2048, "device_type": 63}
@@ -128,7 +128,7 @@ def test_the_model_knows_what_is_sampled(build: str) -> None:
     assert rig.finish() is None
     result = rig.coverage.result(rig.scoreboard.compared, rig.time, None)
     groups = catalogue.model().groups
-    assert rig.verdict.failure is None
+    assert rig.covered.failure is None
     assert all(groups[name].bins[tuple(key)] != ILLEGAL for name, key, _ in result["cover"])
     assert len({name for name, _, _ in result["cover"]}) > 60
 
