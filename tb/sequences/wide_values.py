@@ -108,14 +108,15 @@ class WideValues(Observer):
             check(f"label of device {index} chunk {chunk}", (await self.collect())[-1], label)
 
     async def _generation(self) -> None:
-        """More than 128 changes that the driver sees, then a virtio reset (VPCI-48, 49)."""
+        """Changes that the driver sees until every bit was set, then a virtio reset (VPCI-48, 49)."""
         index = self.indices[0]
-        await self.ensure(index)
-        for number in range(1, 0xA0):
-            await self.event(layout.EVENT_CONFIG_CHANGE, index, data=number)
-            await self.expect(("COMMON_CONFIG_GENERATION", number))
-        self.put("COMMON_DEVICE_STATUS", 0)
-        await self.expect(("COMMON_DEVICE_STATUS", 0), ("DEVICE_STATUS", 0x9F))
+        for last in (0x7F, 0x81):
+            await self.ensure(index)
+            for number in range(1, last + 1):
+                await self.event(layout.EVENT_CONFIG_CHANGE, index, data=number)
+                await self.expect(("COMMON_CONFIG_GENERATION", number))
+            self.put("COMMON_DEVICE_STATUS", 0)
+            await self.expect(("COMMON_DEVICE_STATUS", 0), ("DEVICE_STATUS", last))
 
     async def _metadata(self) -> None:
         """Every bit of every attribute at 0 and 1; create judges each (decisions 7, MGMT-25, 38)."""
