@@ -73,6 +73,10 @@ class EveryInterrupt(InEveryState):
                 self.enable_msix(True, False)
                 self.command()
                 await self.flush()
+        await self._run(index, 0)
+        self.set_vector(index, 0, 0x2000, 0, masked=True)
+        self.mask_vector(index, 0, True)
+        await self.event(CONFIG, index)  # pending behind its own mask while the function's is written
         await self._controls(index, True)
 
     async def _controls(self, index: int, waiting: bool) -> None:
