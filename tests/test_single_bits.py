@@ -1,0 +1,15 @@
+"""What only a single wrong bit shows."""
+
+import pyuvm
+
+from tb.base_test import BaseTest
+from tb.sequences.single_bits import SingleBits
+
+
+@pyuvm.test()
+class single_bits(BaseTest):
+    """No bit of device_select is ignored, and no byte enable of a queue's PASID."""
+
+    async def body(self) -> None:
+        """Compared with values stated here, and by the scoreboard."""
+        await self.run_sequence(SingleBits())
