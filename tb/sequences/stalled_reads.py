@@ -8,12 +8,14 @@ from tb.sequences.device_access import DeviceAccess
 from tb.sequences.function_access import check
 from tb.tlp_item import COMPLETION
 
-#: Reads of 4 KiB while nothing leaves: their completions are several times the transmit queue.
-READS = 12
-_LENGTHS_DW = (1024, 1024, 1023, 512, 128, 33)
+#: One-DW reads that bring the queue (512 beats) near its end: a beat each, and some clocks.
+FILL = (430, 480)
+#: Reads of many beats behind them: more than what is left.
+READS = 6
+_LENGTHS_DW = (1024, 1023, 512, 129)
 _PAGES = (layout.BAR0_COMMON, layout.BAR0_MANAGED, layout.BAR0_MSIX_TABLE)
-#: Clocks of standing still; the function stops accepting requests long before.
-STALL = 3000
+#: Clocks of standing still: long enough to fill the queue, and to stop in the middle of a long read.
+STALL = (7000, 12000)
 
 
 class StalledReads(DeviceAccess):
@@ -34,26 +36,31 @@ class StalledReads(DeviceAccess):
             await self.flush()
             await self._round(manner)
 
-    def _pile(self) -> None:
-        for number in range(READS):
+    def _pile(self) -> int:
+        """Returns how many requests are to be answered."""
+        fill = self.random.randint(*FILL)
+        outside = self.doors.base ^ self.parameters.bar_size
+        for _ in range(fill):
+            self.read(layout.BAR0_COMMON, 4, window=False)
+        for _ in range(4):  # nobody's address: refused, and reported as soon as there is room for a message
+            self.send(tlp.memory_read(outside, 1, **self.doors.header()))
+        for _ in range(READS):
             length = self.random.choice(_LENGTHS_DW)
             address = self.doors.base + self.random.choice(_PAGES)
             self.send(tlp.memory_read(address, length, **self.doors.header()))
-            if number % 3 == 0:  # nobody's address: refused, and reported
-                outside = self.doors.base ^ self.parameters.bar_size
-                self.send(tlp.memory_read(outside, 1, **self.doors.header()))
+        return fill + 4 + READS
 
     async def _round(self, manner: str) -> None:
         environment, compared = self._environment, self._environment.scoreboard.compared
         await environment.drain()
         environment.agent.throttle("stalled")
         before = compared[COMPLETION]
-        self._pile()
+        wanted = self._pile()
         sending = start_soon(self.flush())
-        await environment.backend.pause(STALL)
+        await environment.backend.pause(self.random.randint(*STALL))
         check("completions while stalled", compared[COMPLETION] - before, 0)
         environment.agent.throttle(manner)
         await sending
         await environment.drain()
-        if compared[COMPLETION] - before < READS:
-            raise AssertionError(f"{READS} reads led to {compared[COMPLETION] - before} completions")
+        if compared[COMPLETION] - before < wanted:
+            raise AssertionError(f"{wanted} reads led to {compared[COMPLETION] - before} completions")
