@@ -49,7 +49,7 @@ def confirm(
 
         def one(job: tuple[int, dict], run=run) -> None:
             number, entry = job
-            tests = [entry["stream"]] if entry["stream"] else QUICK
+            tests = [entry["killed_by"]] if entry["killed_by"] else QUICK
             reason = next((text for test in tests if (text := run(number, test))), "")
             entry["confirmed"] = "killed" if reason else "survived"
             entry["bench"] = reason[:300]

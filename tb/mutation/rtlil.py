@@ -1,7 +1,7 @@
 """Reads a flat RTLIL file of Yosys, as far as mutants need it: cells, their places, their connections."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,8 +108,31 @@ def _parts(words: list[str]) -> Iterator[str]:
         yield " ".join(part)
 
 
-def cut(flat: Flat, name: str) -> str:
+def constants(simplified: Flat) -> dict[str, str]:
+    """Bit -> "0" or "1", for the bits that a simplified version of a design drives with a constant."""
+    found: dict[str, str] = {}
+    for line in simplified.lines:
+        if line.startswith("  connect "):
+            left, right = _halves(line.split()[1:])
+            for bit, value in zip(simplified.bits(left), simplified.bits(right), strict=True):
+                if value in ("0", "1"):
+                    found[bit] = value
+    return found
+
+
+def _halves(words: list[str]) -> tuple[str, str]:
+    """The two sigspecs of a connection."""
+    if words[0] == "{":
+        end = words.index("}") + 1
+    else:
+        end = next(at for at in range(1, len(words)) if not words[at].startswith("["))
+    return " ".join(words[:end]), " ".join(words[end:])
+
+
+def cut(flat: Flat, name: str, known: Mapping[str, str] | None = None) -> str:
     """The same design as a function without state: what state is given becomes outputs, what it gives inputs.
+
+    known: bits of state that have a constant value, and are then not free.
 
     Two such functions that are equal for all inputs belong to designs that never differ once their states are
     equal. A cell of state becomes buffers <cell>.<port>, so that its ports can still be mutated (`cut_name`).
@@ -132,6 +155,8 @@ def cut(flat: Flat, name: str) -> str:
             number, count = number + 1, count + 1
             added.append(f"  wire width {width} {'input' if given else 'output'} {number} {wire}")
             source, target = (wire, sigspec) if given else (sigspec, wire)
+            if given and known:
+                source = _source(flat.bits(sigspec), wire, known)
             added += [
                 f"  cell $pos {cut_name(cell.name, port)}",
                 "    parameter \\A_SIGNED 0",
@@ -147,6 +172,12 @@ def cut(flat: Flat, name: str) -> str:
     # Attributes of what was taken out would stand before something else; nobody needs any.
     text = re.sub(r"^ *attribute .*\n", "", text, flags=re.MULTILINE)
     return re.sub(r"^module \S+", f"module \\\\{name}", text, count=1, flags=re.MULTILINE)
+
+
+def _source(bits: Sequence[str], wire: str, known: Mapping[str, str]) -> str:
+    """What state gives: free bits of a wire, or what is known of them. The highest bit is written first."""
+    parts = [f"1'{known[bit]}" if bit in known else f"{wire} [{at}]" for at, bit in enumerate(bits)]
+    return f"{{ {' '.join(reversed(parts))} }}"
 
 
 def cut_name(cell: str, port: str) -> str:

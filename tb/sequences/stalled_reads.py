@@ -9,7 +9,9 @@ from tb.sequences.function_access import check
 from tb.tlp_item import COMPLETION
 
 #: One-DW reads that bring the queue (512 beats) near its end: a beat each, and some clocks.
-FILL = (430, 480)
+FILL = (415, 465)
+#: Refused reads: their reports pile up, more than 16 of a kind.
+REFUSED = 20
 #: Reads of many beats behind them: more than what is left.
 READS = 6
 _LENGTHS_DW = (1024, 1023, 512, 129)
@@ -42,13 +44,15 @@ class StalledReads(DeviceAccess):
         outside = self.doors.base ^ self.parameters.bar_size
         for _ in range(fill):
             self.read(layout.BAR0_COMMON, 4, window=False)
-        for _ in range(4):  # nobody's address: refused, and reported as soon as there is room for a message
+        for _ in range(
+            REFUSED
+        ):  # nobody's address: refused, and reported as soon as there is room for a message
             self.send(tlp.memory_read(outside, 1, **self.doors.header()))
         for _ in range(READS):
             length = self.random.choice(_LENGTHS_DW)
             address = self.doors.base + self.random.choice(_PAGES)
             self.send(tlp.memory_read(address, length, **self.doors.header()))
-        return fill + 4 + READS
+        return fill + REFUSED + READS
 
     async def _round(self, manner: str) -> None:
         environment, compared = self._environment, self._environment.scoreboard.compared

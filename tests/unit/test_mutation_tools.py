@@ -9,7 +9,7 @@ from tb.mutation.confirm import chosen
 from tb.mutation.equivalence import command, verdicts
 from tb.mutation.judge import Memory, Verdict
 from tb.mutation.netlist import Mutation, parse
-from tb.mutation.rtlil import Flat, cut
+from tb.mutation.rtlil import Flat, constants, cut
 from tb.mutation.sample import FLOOR, excerpt, name_all, sample, shares, words
 from tb.mutation.survivors import Survivor, SurvivorsError, classify, read_survivors
 
@@ -76,15 +76,18 @@ def test_cutting_takes_state_out():
     assert "-module mutated -cell $eq$1 -port A" in command(EQ, Flat(RTLIL))
 
 
+def test_known_bits_are_not_free():
+    simplified = Flat(RTLIL.replace("\nend\n", "\n  connect { \\y [1] \\a [0] } { 1'0 $1 [0] }\nend\n"))
+    assert constants(simplified) == {"\\y 1": "0"}
+    assert "connect \\A { 1'0 \\cut1 [0] }" in cut(Flat(RTLIL), "original", constants(simplified))
+
+
 def test_proofs_are_attributed():
-    lines = [
-        "PROOF default/a",
-        "no model found: SUCCESS!",
-        "PROOF default/b",
-        "model found: FAIL!",
-        "PROOF x",
-    ]
-    assert verdicts(lines) == {"default/a": True, "default/b": False, "x": False}
+    good, bad = "no model found: SUCCESS!", "model found: FAIL!"
+    lines = ["PROOF a free", good, "PROOF b free", bad, "PROOF c free"]
+    assert verdicts(lines) == {"a": True, "b": False, "c": False}
+    lines += ["PROOF b reset", good, "PROOF c reset", good, "PROOF b known", good, "PROOF c known", bad]
+    assert verdicts(lines) == {"a": True, "b": True, "c": False}
 
 
 def many() -> list[Mutation]:
