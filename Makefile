@@ -8,7 +8,7 @@ STAMP  := $(VENV)/setup.stamp
 # With a TEST the default is that one run, without it the whole regression.
 .DEFAULT_GOAL := $(if $(TEST),one,regress)
 
-.PHONY: setup regress one sweep fuzz closure test testplan waves bugs formal mutate signoff report lint synth layout \
+.PHONY: setup regress one sweep fuzz cover closure test testplan waves bugs formal mutate signoff report lint synth layout \
         clean help
 
 setup: $(STAMP) ## set this machine up (every other target does it by itself)
@@ -25,6 +25,10 @@ one: $(STAMP) ## one run: make TEST=<name> [SEED=n] [SIM=...] [WAVES=1] [COVER=1
 
 sweep: $(STAMP) ## every build of the parameter sweep (the regression runs some of them each time): [SIM=...] [SEED=n]
 	@$(PY) -m tb.tools.regress SWEEP=1 $(MAKEOVERRIDES)
+
+cover: $(STAMP) ## the regression with functional and code coverage, and what is not reached: [SEED=n] [SCALE=factor]
+	@$(PY) -m tb.tools.regress COVER=1 $(MAKEOVERRIDES)
+	@$(PY) -m tb.signoff.functional 'RUNS=sim_build/runs/verilator/*-cover/result.json'
 
 closure: $(STAMP) ## does functional coverage close whatever the seed? [SEEDS=10] [SEED=first seed]
 	@$(PY) -m tb.tools.closure $(MAKEOVERRIDES)

@@ -81,6 +81,8 @@ def _simulate(stage: Stage, seed: int, full: bool, jobs: int, console: Console) 
         except ValueError as error:
             console.print(f"error: {name} coverage: {error}", style="bold red")
             parts[name] = {}
+    if parts["functional"]:
+        functional.write(parts["functional"])
     return parts
 
 
