@@ -1,7 +1,7 @@
 // COMMON: struct virtio_pci_common_cfg of the selected device and its selected queue. Combinational: the register bus brings
 // the two records, this gives the read data and the records as they are after the access.
 //
-// Carries VPCI-08..10, 23..27, 32..34, 36, 38..40, 43, 44, 46..51, 53..75, 107..109, 115; MGMT-08, MGMT-43 (absent view).
+// Carries VPCI-07..10, 23..27, 29, 31..36, 38..40, 43, 44, 46..75, 107..109, 115; MGMT-08, MGMT-43 (absent view).
 
 `default_nettype none
 

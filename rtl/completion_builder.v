@@ -1,6 +1,6 @@
 // Assembles completions: three header DW, then the DWs that the sequencer delivers, eight DW a beat, unused bytes 0.
-// `start` and the first DW, or `finish` of a completion without data, may come in one clock; a full or finished beat
-// leaves in the next one. The transmit queue has room for it: the sequencer asked before it started.
+// `start` and the first DW may come in one clock. `finish` comes with the last DW, or, without data, with `start` or later.
+// A full or finished beat leaves in the next clock. The transmit queue has room for it: the sequencer asked before it started.
 //
 // Carries PCIE-34..47 (field by field below); BCM, EP, TD, TH, LN and AT are always 0.
 

@@ -1,7 +1,7 @@
 // Device table: which indices exist, their creation metadata, and the one engine that creates, destroys and clears.
 // Commands are one-clock strobes while not busy; the index, chunk, word and records must stay until `busy` falls.
 //
-// Carries MGMT-18..20, 29, 38, 39, 41, 44..46, 52; AMB-60..68.
+// Carries MGMT-18..20, 29, 38, 39, 41, 44..46, 52; VPCI-37, 76, 110, 116; AMB-60..68.
 
 `default_nettype none
 

@@ -1,7 +1,7 @@
 // MANAGED: the RFC's management structure. Holds device_select and the outcome of the latest create write; asks the device
 // table for everything else. Read data are combinational; `execute` commits a write.
 //
-// Carries MGMT-03..07, 16, 17, 19..28, 33..38, 43, 47..52, 55; AMB-32, 47..51, 54, 55.
+// Carries MGMT-03..07, 16, 17, 19..28, 31, 33..38, 43, 47..52, 55; AMB-32, 47..51, 54, 55.
 
 `default_nettype none
 

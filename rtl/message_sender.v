@@ -5,7 +5,7 @@
 // An MSI-X message is taken with `msi_ready`, else the core keeps its vector pending. INTx follows its level: one message an
 // edge. While the core is at work the level may be half done and is not looked at.
 //
-// Carries PCIE-75, 86, 90, 121; VPCI-90 (one message each).
+// Carries PCIE-75, 86, 90, 109, 121; VPCI-90 (one message each).
 
 `default_nettype none
 

@@ -5,7 +5,7 @@
 // the data register. A write stores its enabled bytes, then, under the same condition, writes the register's first `length`
 // bytes to BAR0. Illegal bar, length, alignment or range: no access; a read then returns the data register as it is.
 //
-// Carries VPCI-97..104.
+// Carries VPCI-97..104, MGMT-54.
 
 `default_nettype none
 

@@ -6,7 +6,7 @@
 // answered. The PCI_CFG window's data register may need an access to BAR0 in between. A write that asks for function-level
 // reset, or for D0 in D3hot, says so with `config_reset`; what it asks for comes back as `function_reset`.
 //
-// Carries PCIE-17..20, 24..26, 28..30, 33, 64..77, 96, 97, 100..106, 114, 115, 124, 126, 130..134; VPCI-01..06.
+// Carries PCIE-17..20, 24..26, 28..30, 33, 64..77, 96, 97, 100..106, 114, 115, 124, 126, 130..134; VPCI-01..06, 78.
 
 `default_nettype none
 

@@ -6,7 +6,7 @@
 // A sweep that is due outranks a new request because the sequencer starts none while `core_busy`. The accesses of a running
 // request follow each other with one clock without bus_valid, that of bus_done: no sweep starts there.
 //
-// Carries PCIE-14 (strict order), AMB-38 (one DW after the other), MGMT-47 (done means final), VPCI-88 (no event is lost).
+// Carries PCIE-14 (strict order), AMB-38 (one DW after the other), MGMT-47 (done means final), 53, VPCI-88 (no event is lost).
 
 `default_nettype none
 

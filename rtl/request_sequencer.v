@@ -63,7 +63,7 @@ module request_sequencer #(
     output reg                      completion_start,
     output reg                      completion_data_valid,
     output wire [31:0]              completion_data,
-    output reg                      completion_finish    // with or after the last DW
+    output reg                      completion_finish    // with the last DW; without data any time
 );
 
     localparam [2:0] IDLE   = 3'd0;

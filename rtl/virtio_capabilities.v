@@ -1,7 +1,7 @@
 // The vendor-specific capabilities of virtio and of the RFC: where their structures lie in BAR0, in the order of the profile's
 // list (docs/decisions.md, section 2); and the PCI_CFG window, the only one of them that does anything.
 //
-// Carries VPCI-11..22, 97; MGMT-01..05 (discovery), 30.
+// Carries VPCI-11..22, 79, 97; MGMT-01..05 (discovery), 30, 32, 56; PCIE-125.
 
 `default_nettype none
 
