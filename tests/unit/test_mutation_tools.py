@@ -1,17 +1,15 @@
-"""Mutants without a simulator: reading netlists, sampling, naming, classifying and counting them."""
+"""Mutants without a simulator: reading netlists, proofs of equivalence, naming and sampling."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from tb.mutation import report
-from tb.mutation.confirm import chosen
-from tb.mutation.equivalence import command, verdicts
-from tb.mutation.judge import Memory, Verdict
+from tb.mutation import equivalence
+from tb.mutation.equivalence import command, prove, verdicts
 from tb.mutation.netlist import Mutation, parse
 from tb.mutation.rtlil import Flat, constants, cut
-from tb.mutation.sample import FLOOR, excerpt, name_all, sample, shares, words
-from tb.mutation.survivors import Survivor, SurvivorsError, classify, read_survivors
+from tb.mutation.sample import FLOOR, every_port, excerpt, name_all, sample, shares, words
 
 RTLIL = """module \\virtio_mgmt_function
   attribute \\src "rtl/isr.v:22.12-22.60"
@@ -124,6 +122,41 @@ def test_every_module_has_its_share():
     }  # one port of the wide line, whatever its width
 
 
+def test_every_port_of_every_cell_has_its_turn():
+    mutants = name_all("default", many())
+    chosen = every_port(mutants, 1)
+    assert sorted(m.mutation.cell for m in chosen) == sorted({m.cell for m in many()})
+    assert chosen == every_port(mutants, 1) != every_port(mutants, 2)
+
+
+def test_proofs_that_are_done_are_remembered(tmp_path, monkeypatch):
+    (tmp_path / "cut.il").write_text("")
+    (tmp_path / "flat.il").write_text(RTLIL)
+    mutants = name_all("default", many())[:90]
+    runs = []
+
+    def run(folder, batch, *designs):
+        if len(runs) == 1:
+            raise KeyboardInterrupt
+        runs.append(len(batch))
+        return {mutant.identity: True for mutant in batch}
+
+    monkeypatch.setattr(equivalence, "_designs", lambda *_: (tmp_path / "cut.il", tmp_path / "cut.il"))
+    monkeypatch.setattr(equivalence, "_run", run)
+    netlist = SimpleNamespace(name="default", folder=tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        prove(netlist, mutants, print)
+    monkeypatch.setattr(
+        equivalence,
+        "_run",
+        lambda folder, batch, *_: dict.fromkeys(
+            (mutant.identity for mutant in batch), runs.append(len(batch)) is not None
+        ),
+    )
+    assert prove(netlist, mutants, print) == {mutant.identity for mutant in mutants[: equivalence.BATCH]}
+    assert sum(runs) == 90
+
+
 def test_names_do_not_depend_on_cell_numbers():
     names = [mutant.identity for mutant in name_all("default", many())]
     renumbered = [replace(mutation, cell=mutation.cell + "9") for mutation in many()]
@@ -135,88 +168,3 @@ def test_words():
     assert words(EQ) == "bit 1 of A of eq inverted"
     assert words(replace(EQ, mode="cnot0", control=3)) == "bit 1 of A of eq inverted while bit 3 is 0"
     assert excerpt("rtl/isr.v:22.5-22.11") == "assign"
-
-
-def entry(identity="default/1", status="survived", **more) -> dict:
-    return {
-        "id": identity,
-        "netlist": "default",
-        "module": "isr",
-        "file": "rtl/isr.v",
-        "source": "device_next = device;",
-        "mutation": "bit 1 of A of eq inverted",
-        "status": status,
-        "confirmed": None,
-        "reason": "",
-    } | more
-
-
-KNOWN = Survivor(
-    "rtl/isr.v", "device_next = device;", "bit ? of A of eq *", "timing only", "a clock more is fine"
-)
-
-
-def test_classification():
-    entries = [entry(), entry("default/2", "killed"), entry("default/3", source="other")]
-    (known,) = classify(entries, [KNOWN])
-    assert [e["status"] for e in entries] == ["classified", "killed", "survived"]
-    assert known["status"] == "used" and entries[0]["reason"].startswith("timing only: ")
-
-
-def test_a_gap_stays_a_survivor():
-    entries = [entry()]
-    classify(entries, [replace(KNOWN, kind="gap")])
-    assert entries[0]["status"] == "survived" and entries[0]["reason"]
-
-
-def test_an_entry_expires_with_its_line():
-    entries = [entry(source="a line that is gone")]
-    (known,) = classify(entries, [replace(KNOWN, source="a line that is gone")])
-    assert known["status"] == "expired" and entries[0]["status"] == "survived"
-
-
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        ('[[survivor]]\nfile = "a"', "lacks"),
-        ('[[survivor]]\nfile="a"\nsource="b"\nmutation="c"\nclass="fine"\nreason="d e f g"', "is none of"),
-        ('[[survivor]]\nfile="a"\nsource="b"\nmutation="c"\nclass="gap"\nreason="because"', "no reason"),
-        (
-            '[[survivor]]\nfile="a"\nsource="b"\nmutation="c"\nclass="gap"\nreason="d e f g"\nline=1',
-            "unknown key line",
-        ),
-    ],
-)
-def test_entries_are_checked(tmp_path, text, complaint):
-    path = tmp_path / "survivors.toml"
-    path.write_text(text)
-    with pytest.raises(SurvivorsError, match=complaint):
-        read_survivors(path)
-
-
-def test_the_file_can_be_read():
-    read_survivors()
-
-
-def test_score():
-    statuses = ["killed"] * 3 + ["survived", "equivalent", "classified", "classified"]
-    found = report.totals([entry(str(n), status) for n, status in enumerate(statuses)])
-    assert found["score"] == 0.75 and found["mutants"] == 7 and found["classified"] == 2
-    assert report.totals([entry(status="equivalent")])["score"] is None
-
-
-def test_confirmation():
-    entries = [entry(str(n), "killed") for n in range(29)] + [entry("e", "equivalent")]
-    tenth = chosen(entries, 1)
-    assert len(tenth) == 3 and tenth == chosen(entries, 1) and all(e["status"] == "killed" for e in tenth)
-    for number, each in enumerate(tenth):
-        each["confirmed"] = "survived" if number == 0 else "killed"
-    assert report.confirmation(entries) == {"tried": 3, "agreed": 2}
-
-
-def test_verdicts_outlive_a_killed_run(tmp_path):
-    path = tmp_path / "verdicts.jsonl"
-    Memory(path).add("default/1", Verdict("smoke", 12, "wrong completion"))
-    with path.open("a") as file:
-        file.write('{"id": "default/2", "kil')
-    assert Memory(path).verdicts == {"default/1": Verdict("smoke", 12, "wrong completion")}
