@@ -118,8 +118,10 @@ def _(evidence, stage):
     "mutation.errors", "mutants that could not be judged, or classified by a reason that expired", "mutation"
 )
 def _(evidence, stage):
-    bad = [entry["id"] for entry in evidence["mutation"]["mutants"] if entry["status"] == "error"]
-    return lines([*bad, *evidence["mutation"].get("complaints", [])])
+    mutation = evidence["mutation"]
+    bad = [entry["id"] for entry in mutation["mutants"] if entry["status"] == "error"]
+    expired = [entry for entry in mutation["survivors"] if entry["status"] == "expired"]
+    return lines([*bad, *(f"tests/survivors.toml, {entry['file']}: {entry['source']}" for entry in expired)])
 
 
 def _worst(scores: Iterable[tuple[str, float | None]]) -> tuple[float, list[str]]:
@@ -149,6 +151,6 @@ def _(evidence, stage):
     return confirmation["agreed"] / confirmation["tried"] if confirmation["tried"] else None, bad
 
 
-@measure("mutation.complete", "whether every mutant there is was judged", "mutation")
+@measure("mutation.complete", "whether a mutant of every port of every cell was judged", "mutation")
 def _(evidence, stage):
     return int(evidence["mutation"]["complete"]), []

@@ -102,7 +102,8 @@ def _mutation() -> dict:
     ]
     confirmation = {"tried": 60, "agreed": 60}
     totals = {"mutants": number, "killed": number, "survived": 0, "score": 1.0, "confirmation": confirmation}
-    return {"mutants": [], "modules": modules, "totals": totals, "complete": True, "tree": TREE}
+    found = {"mutants": [], "survivors": [], "modules": modules, "totals": totals}
+    return {**found, "complete": True, "tree": TREE}
 
 
 def green_parts() -> Mapping[str, dict]:

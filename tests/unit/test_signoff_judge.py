@@ -98,7 +98,11 @@ SPOILED = {
         {"tried": 0, "agreed": 0},
         "mutation.agreement",
     ),
-    "an expired classification": (("mutation",), {"complaints": ["expired"]}, "mutation.errors"),
+    "an expired classification": (
+        ("mutation",),
+        {"survivors": [{"file": "rtl/a.v", "source": "gone", "status": "expired"}]},
+        "mutation.errors",
+    ),
     "another version": (("formal",), {"tree": "another"}, "evidence.trees"),
 }
 
