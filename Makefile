@@ -40,7 +40,8 @@ waves: $(STAMP) ## replay one run with waves and open GTKWave: TEST=<name> [SEED
 	@$(PY) -m tb.tools.waves $(MAKEOVERRIDES)
 
 test: $(STAMP) ## all of pytest: models, scoreboard, tools, and simulations on both simulators
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto tests/unit
+	@$(PY) -m pytest tests/system    # these build, which two at a time would not
 
 testplan: $(STAMP) ## requirements with tests, deviations, and what has neither; writes docs/deviations.md
 	@$(PY) -m tb.tools.testplan
