@@ -1,8 +1,6 @@
 """Runs tests of the bench on builds of our own: the RTL with a recorder, or a mutated netlist instead."""
 
 import hashlib
-import shutil
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,9 +8,8 @@ from cocotb_tools.runner import get_runner
 
 from tb.settings import Settings
 from tb.tools import simulate
-from tb.tools.build import STAMP, TIMESCALE, TOP, BuildError, ports
-from tb.tools.catalogue import find_tests
-from tb.tools.options import ROOT, environment_of
+from tb.tools.build import STAMP, TIMESCALE, TOP, BuildError, public_ports
+from tb.tools.options import ROOT
 
 #: Everything that mutants leave behind, and what makes a killed run go on.
 FOLDER = ROOT / "sim_build" / "mutation"
@@ -32,12 +29,8 @@ def compile_bench(folder: Path, sources: Sequence[Path], parameters: dict[str, s
     """Compile a top of the function's name for cocotb, unless it is there already; raises BuildError."""
     if (folder / STAMP).exists():
         return
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    public = folder / "public.vlt"
-    lines = [f'public_flat_rw -module "{TOP}" -var "{name}"' for name in ports()]
-    public.write_text("\n".join(["`verilator_config", *lines, ""]))
-    flags = ["--no-public-flat-rw", "-O3", "-CFLAGS", "-O1", "-Wno-fatal", "-Wno-lint", "-Wno-style"]
+    simulate.empty(folder)
+    flags = [*public_ports(folder), "-O3", "-CFLAGS", "-O1", "-Wno-fatal", "-Wno-lint", "-Wno-style"]
     # In one file: several ask for a precompiled header, which the Python package's rules get wrong.
     flags += ["--output-split", "0"]
     runner = get_runner("verilator")
@@ -51,7 +44,7 @@ def compile_bench(folder: Path, sources: Sequence[Path], parameters: dict[str, s
             build_dir=folder,
             timescale=TIMESCALE,
             parameters=parameters,
-            build_args=[*flags, str(public)],
+            build_args=flags,
             log_file=log,
         )
     except RuntimeError:
@@ -63,28 +56,6 @@ def compile_bench(folder: Path, sources: Sequence[Path], parameters: dict[str, s
 
 def run_bench(settings: Settings, build: Path, folder: Path, plusargs: Sequence[str]) -> simulate.Outcome:
     """One run of a test on such a build, judged as every run of the regression is."""
-    start = time.monotonic()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    module = find_tests(ROOT)[settings.test]
-    runner = get_runner("verilator")
-    runner.log.setLevel("CRITICAL")
-    crash = ""
-    try:
-        runner.test(
-            test_module=module,
-            hdl_toplevel=TOP,
-            hdl_toplevel_lang="verilog",
-            build_dir=build,
-            test_dir=folder,
-            test_filter=rf"^{module}\.{settings.test}$",
-            seed=settings.seed,
-            extra_env=environment_of(settings),
-            plusargs=["+verilator+rand+reset+2", f"+verilator+seed+{settings.seed}", *plusargs],
-            results_xml=str(folder / simulate.RESULTS_XML),
-            log_file=folder / simulate.LOG,
-        )
-    except (RuntimeError, SystemExit) as error:
-        crash = f"the simulator stopped: {error}"
-    reason, result = simulate._judge(folder, crash)
-    return simulate.Outcome(settings, folder, reason, time.monotonic() - start, result)
+    simulate.empty(folder)
+    random = ["+verilator+rand+reset+2", f"+verilator+seed+{settings.seed}"]
+    return simulate.run_built(settings, build, folder, [*random, *plusargs])

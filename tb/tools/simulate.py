@@ -7,7 +7,8 @@ import sys
 import threading
 import time
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cocotb_tools.runner import get_runner
@@ -109,16 +110,18 @@ def missing_coverage(settings: Settings, folder: Path) -> str:
     return f"the run wrote no {COVERAGE}" if settings.cover and not written else ""
 
 
-def simulate(settings: Settings) -> Outcome:
-    """Build when needed and run; never raises for a failing run or build."""
-    start = time.monotonic()
-    folder = Folders().run(settings)
+def empty(folder: Path) -> None:
+    """Make a folder, or remove what is in it."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    try:
-        build_folder = build(settings)
-    except BuildError as error:
-        return Outcome(settings, folder, str(error), time.monotonic() - start)
+
+
+def run_built(settings: Settings, build_folder: Path, folder: Path, arguments: Sequence[str]) -> Outcome:
+    """Run a test on a compiled model, in an empty folder; never raises for a failing run.
+
+    arguments: of the simulator, plusargs and others.
+    """
+    start = time.monotonic()
     module = find_tests(ROOT)[settings.test]
     runner = get_runner(settings.simulator)
     runner.log.setLevel("CRITICAL")
@@ -133,7 +136,7 @@ def simulate(settings: Settings) -> Outcome:
             test_filter=rf"^{module}\.{settings.test}$",
             seed=settings.seed,
             extra_env=environment_of(settings),
-            plusargs=_arguments(settings, folder),
+            plusargs=[*arguments],
             results_xml=str(folder / RESULTS_XML),
             waves=settings.waves,
             log_file=folder / LOG,
@@ -142,8 +145,21 @@ def simulate(settings: Settings) -> Outcome:
         hung = "124" in str(error)
         crash = f"no end after {TIMEOUT_S} s of wall clock" if hung else f"the simulator stopped: {error}"
     reason, result = _judge(folder, crash)
-    reason = reason or missing_coverage(settings, folder)
     return Outcome(settings, folder, reason, time.monotonic() - start, result)
+
+
+def simulate(settings: Settings) -> Outcome:
+    """Build when needed and run; never raises for a failing run or build."""
+    start = time.monotonic()
+    folder = Folders().run(settings)
+    empty(folder)
+    try:
+        build_folder = build(settings)
+    except BuildError as error:
+        return Outcome(settings, folder, str(error), time.monotonic() - start)
+    outcome = run_built(settings, build_folder, folder, _arguments(settings, folder))
+    reason = outcome.reason or missing_coverage(settings, folder)
+    return replace(outcome, reason=reason, wall_s=time.monotonic() - start)
 
 
 def prepare() -> None:
