@@ -29,6 +29,7 @@ class EveryPacket(Observer):
                     self.send(build(self.doors.base, at=field, **self.doors.header()))
             await self.flush()
         await self._enables()
+        await self._bursts()
         await self._poison()
         await self._prefixes()
         await self._payloads()
@@ -85,6 +86,14 @@ class EveryPacket(Observer):
         for enables in range(16):
             self.put_config(self.at("PCI_CFG", 16), 0, first_be=enables)
         self.doors.forget_window()
+        await self.flush()
+
+    async def _bursts(self) -> None:
+        """Two DWs read from, and written to, the beginning of every structure."""
+        places = [getattr(layout, f"BAR0_{name}") for name in _PAGES] + [_HOLE, self.parameters.notify_base]
+        for offset in places:
+            self.send(tlp.memory_read(self.doors.base + offset, 2, **self.doors.header()))
+            self.send(tlp.memory_write(self.doors.base + offset, bytes(8), **self.doors.header()))
         await self.flush()
 
     async def _poison(self) -> None:
