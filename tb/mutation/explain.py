@@ -19,7 +19,8 @@ def explain(netlist: Netlist, identity: str, seed: int, jobs: int, say: Callable
         raise OptionError(f"no mutant {identity}; mutation.json has the ids of those that were judged")
     mutation = mutant.mutation
     say(f"{identity}: {mutation.file}:{mutation.line} in {mutation.instance or 'the top'}")
-    say(f"    {mutant.source}\n    {mutant.words}\n    cell {mutation.cell}")
+    named = f", signal {mutation.signal}" if mutation.signal else ""
+    say(f"    {mutant.source}\n    {mutant.words}{named}\n    cell {mutation.cell}")
     streams, _ = record(netlist, seed, jobs, say)
     program = compile_replay(netlist, [mutation])
     check_original(program, netlist, streams)

@@ -38,7 +38,7 @@ class Verdict:
 
 def streams_key(streams: Sequence[Stream]) -> str:
     """Changes with what was recorded and with how it is compared."""
-    own = [OWN / name for name in ("replay.cpp", "player.h", "stream.h")]
+    own = [OWN / name for name in ("netlist.py", "nets.py", "replay.cpp", "player.h", "stream.h")]
     return digest(*own, *(part for stream in streams for part in (stream.test, stream.path)))
 
 

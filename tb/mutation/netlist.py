@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tb.mutation.bench import FOLDER, OWN, digest
+from tb.mutation.nets import defined, signal
 from tb.mutation.rtlil import Flat
 from tb.tools.build import TOP, BuildError, sources, tool_version
 from tb.tools.elaborate import read_design, run_tool
@@ -62,7 +63,8 @@ class Mutation:
 
     cell: name in the flattened netlist. port, bit: of the cell. mode: inv, const0, const1, cnot0, cnot1;
     control: another bit of the port that cnot0 and cnot1 look at, -1 for the other modes. src: the place in
-    the RTL that says it closest, file:line.column-line.column. kind: the cell's, in words of Yosys.
+    the RTL that says it closest, file:line.column-line.column. kind: the cell's, in words of Yosys. signal:
+    what the RTL calls the net (tb/mutation/nets.py).
     """
 
     cell: str
@@ -72,6 +74,7 @@ class Mutation:
     control: int
     src: str
     kind: str = ""
+    signal: str = ""
 
     @property
     def file(self) -> str:
@@ -139,6 +142,7 @@ def parse(line: str, flat: Flat) -> Mutation | None:
         int(options.get("ctrlbit", -1)),
         place,
         cell.kind.lstrip("$"),
+        signal(flat, cell, port, bit),
     )
 
 
@@ -206,9 +210,10 @@ def write_netlist(netlist: Netlist, mutations: Sequence[Mutation], folder: Path)
     if not 0 < len(mutations) < 1 << SELECTOR_BITS:
         raise BuildError(f"{len(mutations)} mutations for one netlist; 1 to {(1 << SELECTOR_BITS) - 1} fit")
     there = folder.relative_to(ROOT)
+    (folder / "defined.il").write_text(defined((netlist.folder / "flat.il").read_text()))
     script = folder / "mutate.ys"
     commands = (
-        f"read_rtlil {netlist.folder.relative_to(ROOT)}/flat.il",
+        f"read_rtlil {there}/defined.il",
         *(mutation.command(number) for number, mutation in enumerate(mutations, 1)),
         f"rename {TOP} mutated_function",
         "opt_clean",
@@ -222,7 +227,7 @@ def write_netlist(netlist: Netlist, mutations: Sequence[Mutation], folder: Path)
 
 def batch_folder(netlist: Netlist, mutations: Sequence[Mutation]) -> Path:
     """Where the netlist with these mutations is, and what is compiled from it."""
-    own = [OWN / name for name in ("replay.cpp", "player.h", "stream.h")]
+    own = [OWN / name for name in ("netlist.py", "nets.py", "replay.cpp", "player.h", "stream.h")]
     return netlist.folder / f"batch-{digest(json.dumps([repr(m) for m in mutations]), *own)}"
 
 

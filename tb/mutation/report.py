@@ -28,6 +28,7 @@ def entry(mutant: Mutant, verdict: Verdict) -> dict:
         "line": mutation.line,
         "source": source,
         "mutation": words,
+        "signal": mutation.signal,
         "diff": f"--- {mutation.file}:{mutation.line}\n-    {source}\n+    {source}    // {words}{place}",
         "status": "killed" if verdict.killed_by else "survived",
         "killed_by": verdict.killed_by,

@@ -160,6 +160,7 @@ struct Recording {
     std::string name;
     std::vector<uint32_t> clocks;           // ascending; signals[i] hold from clocks[i] on
     std::vector<Signals> signals;
+    std::vector<uint32_t> resets;           // clocks in which rst rises, ascending
     uint32_t length = 0;                    // clocks
     std::array<std::vector<Happening>, STREAMS> happened;
 
@@ -173,12 +174,15 @@ struct Recording {
         read(path);
         Monitor monitor(acknowledged);
         size_t at = 0;
+        bool was_reset = false;
         for (uint32_t clock = 0; clock < length; clock++) {
             while (at + 1 < clocks.size() && clocks[at + 1] <= clock) at++;
             const char* broken = monitor.step(signals[at], [&](Stream stream, std::vector<uint8_t> bytes) {
                 happened[stream].push_back({clock, std::move(bytes)});
             });
             if (broken) throw std::runtime_error(path + ": clock " + std::to_string(clock) + ": " + broken);
+            if (signals[at].is(RESET) && !was_reset) resets.push_back(clock);
+            was_reset = signals[at].is(RESET);
         }
     }
 

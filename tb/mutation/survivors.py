@@ -17,7 +17,8 @@ CLASSES = {
     "timing only": True,  # clocks that nobody promised
     "gap": False,  # the bench should have noticed: counts as survived until it does
 }
-_KEYS = {"file", "source", "mutation", "class", "reason", "netlist"}
+_OPTIONAL = {"netlist", "signal"}
+_KEYS = {"file", "source", "mutation", "class", "reason"} | _OPTIONAL
 
 
 class SurvivorsError(ValueError):
@@ -28,7 +29,8 @@ class SurvivorsError(ValueError):
 class Survivor:
     """One entry. source: the text of the RTL line, without indentation; mutation: its words, * and ? allowed.
 
-    netlist: where it holds, * for all. No line numbers: an entry holds as long as its line is there.
+    netlist: where it holds, * for all. signal: the net's name in the RTL, * for any. No line numbers: an entry
+    holds as long as its line is there.
     """
 
     file: str
@@ -37,6 +39,7 @@ class Survivor:
     kind: str
     reason: str
     netlist: str = "*"
+    signal: str = "*"
 
     def matches(self, entry: dict) -> bool:
         """Whether it speaks of this mutant of mutation.json."""
@@ -45,6 +48,7 @@ class Survivor:
             and entry["source"] == self.source
             and fnmatchcase(entry["netlist"], self.netlist)
             and fnmatchcase(entry["mutation"], self.mutation)
+            and fnmatchcase(entry.get("signal", ""), self.signal)
         )
 
     def expired(self, root: Path = ROOT) -> bool:
@@ -58,7 +62,7 @@ def read_survivors(path: Path = SURVIVORS) -> list[Survivor]:
     """All entries; raises SurvivorsError for one that lacks something."""
     found = []
     for number, entry in enumerate(tomllib.loads(path.read_text()).get("survivor", []), 1):
-        missing = _KEYS - {"netlist"} - set(entry)
+        missing = _KEYS - _OPTIONAL - set(entry)
         unknown = set(entry) - _KEYS
         if missing or unknown:
             word = f"lacks {min(missing)}" if missing else f"has an unknown key {min(unknown)}"
@@ -70,7 +74,7 @@ def read_survivors(path: Path = SURVIVORS) -> list[Survivor]:
         if len(entry["reason"].split()) < 4:
             raise SurvivorsError(f"{path.name}: entry {number} has no reason that explains anything")
         texts = (entry[key] for key in ("file", "source", "mutation", "class", "reason"))
-        found.append(Survivor(*texts, entry.get("netlist", "*")))
+        found.append(Survivor(*texts, *(entry.get(key, "*") for key in ("netlist", "signal"))))
     return found
 
 
@@ -96,6 +100,7 @@ def classify(entries: Iterable[dict], survivors: Iterable[Survivor], root: Path 
             "file": survivor.file,
             "source": survivor.source,
             "mutation": survivor.mutation,
+            "signal": survivor.signal,
             "class": survivor.kind,
             "reason": survivor.reason,
             "status": "expired" if survivor.expired(root) else "used" if number in used else "unused",

@@ -30,6 +30,7 @@ struct Toy {
             if (doubled != sent) due.pop_front();
             sent++;
         }
+        if (in.is(RESET)) due.clear();
         if (in.is(RX_VALID)) {
             if (lost != int(in.rx[0])) due.push_back({clock_ + delay, in.rx[0]});
         }
@@ -38,9 +39,9 @@ struct Toy {
     }
 };
 
-static Signals input(int clock) {
+static Signals input(int clock, int reset) {
     Signals in;
-    in.controls = clock < 3 ? 1u << RESET : 1u << TX_READY;
+    in.controls = clock < 3 || clock == reset ? 1u << RESET : 1u << TX_READY;
     if (clock >= 5 && clock < 65 && clock % 5 == 0) {
         in.controls |= 1u << RX_VALID;
         in.rx = {uint32_t(clock), 0, 0, 0, 0, 0, 0, 0, 0xF, 1};
@@ -48,11 +49,10 @@ static Signals input(int clock) {
     return in;
 }
 
-static void write(const char* path) {
+static void write(const char* path, Toy toy = {}, int reset = -1) {
     std::FILE* file = std::fopen(path, "w");
-    Toy toy;
     for (int clock = 0; clock < 100; clock++) {
-        const Signals now = toy.clock(input(clock));
+        const Signals now = toy.clock(input(clock, reset));
         std::fprintf(file, "@%d\nc %04x\n", clock, now.controls);
         for (auto [kind, payload] : {std::pair{'r', &now.rx}, {'t', &now.tx}}) {
             std::fprintf(file, "%c ", kind);
@@ -92,4 +92,18 @@ int main(int, char** words) {
     toy = {};
     toy.breaks_at = 2;
     say("broken tkeep", toy);
+
+    // A reset cuts off the last answer of a slow toy; a faster one has given it before.
+    toy = {};
+    toy.delay = 8;
+    write(words[1], toy, 66);
+    const Recording cut("cut", words[1], false);
+    const auto again = [&](const char* name, Toy toy) {
+        const Verdict verdict = Player(cut, false).play(toy);
+        std::printf("%s|%s|%u|%d\n", name, verdict.difference.c_str(), verdict.compared, verdict.same_timing);
+    };
+    again("cut off", toy);
+    again("before it is cut off", {});
+    toy.spoiled = 10;
+    again("spoiled before a reset", toy);
 }

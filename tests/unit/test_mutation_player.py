@@ -29,6 +29,11 @@ def test_late_is_not_different(said):
     assert said["slow"] == ("", 12, False)
 
 
+def test_what_a_reset_cuts_off_is_not_compared(said):
+    assert said["cut off"] == ("", 11, True)
+    assert said["before it is cut off"] == ("", 11, False)
+
+
 @pytest.mark.parametrize(
     ("name", "what"),
     [
@@ -36,6 +41,7 @@ def test_late_is_not_different(said):
         ("lost", "hang: completion number 5 does not come"),
         ("last one lost", "hang: completion number 11 does not come"),
         ("doubled", "unexpected completion"),
+        ("spoiled before a reset", "wrong completion number 10"),
         ("broken tkeep", "m_axis_tx_tkeep has a hole"),
     ],
 )

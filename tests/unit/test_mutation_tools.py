@@ -8,6 +8,7 @@ import pytest
 from tb.mutation import equivalence
 from tb.mutation.equivalence import command, prove, verdicts
 from tb.mutation.netlist import Mutation, parse
+from tb.mutation.nets import defined
 from tb.mutation.rtlil import Flat, constants, cut
 from tb.mutation.sample import FLOOR, every_port, excerpt, name_all, sample, shares, words
 
@@ -50,6 +51,21 @@ def test_bits_of_sigspecs():
 
 def test_a_candidate_has_the_closest_place_in_the_rtl():
     assert parse(option("$eq$1", "A", 1, "inv"), Flat(RTLIL)) == EQ
+
+
+def test_a_mutation_says_the_signal():
+    register = parse(option("$procdff$2", "Q", 1, "inv"), Flat(RTLIL))
+    assert (register.signal, EQ.signal) == ("y", "")
+    text = RTLIL.replace("$1", "$flatten\\u_a.$0\\version_q[1:0]").replace("$dff $procdff$2", "$mux $m")
+    text = text.replace("\\CLK \\a [0]", "\\S \\a [0]").replace("\\D $f", "\\Y $f").replace("\\Q", "\\A")
+    assert parse(option("$m", "S", 0, "inv"), Flat(text)).signal == "version_q"
+    assert parse(option("$m", "A", 0, "inv"), Flat(text)).signal == "y"
+
+
+def test_a_choice_leaves_nothing_open():
+    text = "  cell $mux $m\n    connect \\A 3'x\n    connect \\B { 2'1x \\a }\n  end\n"
+    text += "  cell $memrd $r\n    connect \\EN 1'x\n"
+    assert defined(text) == text.replace("3'x", "3'000").replace("2'1x", "2'10")
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,12 @@ def test_classification():
     assert known["status"] == "used" and entries[0]["reason"].startswith("timing only: ")
 
 
+def test_an_entry_may_name_the_signal():
+    entries = [entry(signal="a"), entry(signal="b"), entry()]
+    classify(entries, [replace(KNOWN, signal="a")])
+    assert [e["status"] for e in entries] == ["classified", "survived", "survived"]
+
+
 def test_a_gap_stays_a_survivor():
     entries = [entry()]
     classify(entries, [replace(KNOWN, kind="gap")])
