@@ -4,6 +4,7 @@ import pyuvm
 
 from tb.base_test import BaseTest
 from tb.sequences.byte_lanes import EnablePatterns, NaturalWidths
+from tb.sequences.half_registers import HalfRegisters
 
 
 @pyuvm.test()
@@ -22,3 +23,12 @@ class natural_widths(BaseTest):
     async def body(self) -> None:
         """On a managed device."""
         await self.run_sequence(NaturalWidths())
+
+
+@pyuvm.test()
+class half_registers(BaseTest):
+    """The 16-bit registers of COMMON by single bytes, each with the value that must be read then."""
+
+    async def body(self) -> None:
+        """On index 0 and a managed device."""
+        await self.run_sequence(HalfRegisters())

@@ -29,8 +29,8 @@ class SurvivorsError(ValueError):
 class Survivor:
     """One entry. source: the text of the RTL line, without indentation; mutation: its words, * and ? allowed.
 
-    netlist: where it holds, * for all. signal: the net's name in the RTL, * for any. No line numbers: an entry
-    holds as long as its line is there.
+    netlist: where it holds, * for all. signal: the net's name in the RTL, * for any. No line numbers: an
+    entry holds as long as its line is there.
     """
 
     file: str

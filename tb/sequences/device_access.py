@@ -63,6 +63,17 @@ class DeviceAccess(FunctionAccess):
         self.put("MANAGED_CONFIG_SELECT", chunk)
         self.write_metadata(metadata)
 
+    def look_away(self, start: bytes) -> None:
+        """Leave another chunk of the selected index selected, which begins with these bytes.
+
+        Creation judges chunk 0 whatever config_select shows then (docs/decisions.md section 7). Where there
+        is one chunk only, select one that does not exist.
+        """
+        chunks = self.parameters.config_chunks
+        self.put("MANAGED_CONFIG_SELECT", self.random.randrange(1, max(2, chunks)))
+        if chunks > 1:
+            self.write_metadata(start + self.random.randbytes(28 - len(start)))
+
     def create(self, value: int = CREATE) -> None:
         """Write the create register: CREATE, DESTROY, or an illegal value."""
         self.put("MANAGED_CREATE", value)

@@ -4,65 +4,45 @@ import struct
 from itertools import combinations
 
 from models import layout
-from tb.sequences.device_access import CREATE, DESTROY, DeviceAccess
+from tb.sequences.device_access import DESTROY, DeviceAccess
 from tb.sequences.function_access import check
-from tb.sequences.metadata import boundary_valid, most_pairs
+from tb.sequences.metadata import CHUNK, boundary_valid, most_pairs
 from tb.sequences.metadata_rules import broken, rules_for
 
-
-class MetadataErrors(DeviceAccess):
-    """Every rule alone and every pair of rules: INVALID_CFG, no device, the metadata stay as written."""
-
-    async def body(self) -> None:
-        """Random order, random free indices; a destroyed device's index among them."""
-        await self.bring_up()
-        await self.clean_slate()
-        names = sorted(rules_for(self.parameters))
-        causes = [(name,) for name in names]
-        pairs = list(combinations(names, 2))
-        causes += self.random.sample(pairs, min(len(pairs), self.settings.amount(len(pairs))))
-        self.random.shuffle(causes)
-        for cause in causes:
-            order = self.random.sample(cause, len(cause))
-            await self._refused(order, broken(self.random, self.parameters, *order))
-
-    async def _refused(self, names: list[str], metadata: bytes) -> None:
-        index = self.random.choice(self.indices)
-        outcome = await self.outcome_of(index, CREATE, metadata)
-        check(f"create_ok with broken rule {' and '.join(names)}", outcome, layout.CREATE_INVALID_CFG)
-        self.read(layout.BAR0_MANAGED + layout.MANAGED_CONFIG, 128, window=False)
-        self.get("MANAGED_CREATE")
-        self.get("COMMON_NUM_QUEUES")
-        window, exists, queues = await self.collect()
-        check("metadata after a refusal", window, int.from_bytes(metadata[:128], "little"))
-        check("create after a refusal", exists, 0)
-        check("num_queues after a refusal", queues, 0)
+#: What begins like legal metadata, and does not: a device type, a version, a reserved byte.
+_LEGAL = b"\1\0\0\0" + bytes(20)
+_ILLEGAL = (b"\1\0\xff\xff", b"\2\0\0\0", b"\1\xff\0\0")
 
 
-class MetadataResults(DeviceAccess):
-    """What legal metadata make of a device: DEVICE fields, offer, queues, their size (MGMT-18, VPCI-93)."""
+class Creations(DeviceAccess):
+    """Creates devices of every kind, and between them one that nothing was written for: nothing sticks."""
 
-    async def body(self) -> None:
-        """Both ends of every rule, then random metadata, on random indices."""
-        await self.bring_up()
-        await self.clean_slate()
-        chunks = boundary_valid(self.parameters)
-        chunks += [self.random_metadata() for _ in range(self.settings.amount(20))]
-        for metadata in chunks:
-            await self._created(self.random.choice(self.indices), metadata)
+    def bare(self) -> int:
+        """The index that nobody writes metadata for, unless it is the only one."""
+        return self.indices[-1]
 
-    async def _created(self, index: int, metadata: bytes) -> None:
-        await self.ensure(index, metadata)
-        features, fields = self._result(index, metadata)
+    def other(self) -> int:
+        """Any index but that."""
+        return self.random.choice(self.indices[:-1] or self.indices)
+
+    async def create_bare(self, index: int) -> None:
+        """Without metadata a device is the default one, whatever was judged before (decisions 7, MGMT-39)."""
+        if len(self.indices) == 1:
+            return
+        check("create_ok without metadata", await self.outcome_of(self.bare()), layout.CREATE_OK)
+        features, fields = self.result(self.bare(), bytes(CHUNK))
         await self.expect(*fields.items())
+        await self.expect_offer(features)
+        self.create(DESTROY)
+        self.select(index)
+
+    async def expect_offer(self, features: int) -> None:
+        """Compare every bank of device_feature, and one that there is not."""
         for bank in range(3):
             self.put("COMMON_DEVICE_FEATURE_SELECT", bank)
             await self.expect(("COMMON_DEVICE_FEATURE", features >> 32 * bank & 0xFFFFFFFF))
-        self.put("COMMON_QUEUE_SELECT", fields["COMMON_NUM_QUEUES"])
-        await self.expect(("COMMON_QUEUE_SIZE", 0))
-        self.create(DESTROY)
 
-    def _result(self, index: int, metadata: bytes) -> tuple[int, dict[str, int]]:
+    def result(self, index: int, metadata: bytes) -> tuple[int, dict[str, int]]:
         """(offered features, field -> value), computed here from the metadata by the rules of section 7."""
         attributes, features = struct.unpack_from("<IQ", metadata, 4)
         mtu, pairs, size = struct.unpack_from("<HHH", metadata, 22)
@@ -86,3 +66,70 @@ class MetadataResults(DeviceAccess):
             if attributes & layout.ATTRIBUTE_QUEUE_SIZE
             else self.parameters.queue_size_max,
         }
+
+
+class MetadataErrors(Creations):
+    """Every rule alone and every pair of rules: INVALID_CFG, no device, the metadata stay as written.
+
+    Another chunk, which is selected at creation, has legal ones: it must not matter (MGMT-18, 25).
+    """
+
+    async def body(self) -> None:
+        """Random order, random free indices; a destroyed device's index among them."""
+        await self.bring_up()
+        await self.clean_slate()
+        names = sorted(rules_for(self.parameters))
+        causes = [(name,) for name in names]
+        pairs = list(combinations(names, 2))
+        causes += self.random.sample(pairs, min(len(pairs), self.settings.amount(len(pairs))))
+        self.random.shuffle(causes)
+        for cause in causes:
+            order = self.random.sample(cause, len(cause))
+            await self._refused(order, broken(self.random, self.parameters, *order))
+
+    async def _refused(self, names: list[str], metadata: bytes) -> None:
+        index = self.other()
+        self.select(index)
+        self.provision(metadata)
+        self.look_away(_LEGAL)
+        outcome = await self.outcome_of(index)
+        check(f"create_ok with broken rule {' and '.join(names)}", outcome, layout.CREATE_INVALID_CFG)
+        await self.create_bare(index)
+        self.put("MANAGED_CONFIG_SELECT", 0)
+        self.read(layout.BAR0_MANAGED + layout.MANAGED_CONFIG, 128, window=False)
+        self.get("MANAGED_CREATE")
+        self.get("COMMON_NUM_QUEUES")
+        window, exists, queues = await self.collect()
+        check("metadata after a refusal", window, int.from_bytes(metadata[:128], "little"))
+        check("create after a refusal", exists, 0)
+        check("num_queues after a refusal", queues, 0)
+
+
+class MetadataResults(Creations):
+    """What legal metadata make of a device: DEVICE fields, offer, queues, their size (MGMT-18, VPCI-93).
+
+    Another chunk, which is selected at creation, has illegal ones: it must not matter.
+    """
+
+    async def body(self) -> None:
+        """Both ends of every rule, then random metadata, on random indices."""
+        await self.bring_up()
+        await self.clean_slate()
+        chunks = boundary_valid(self.parameters)
+        chunks += [self.random_metadata() for _ in range(self.settings.amount(20))]
+        for metadata in chunks:
+            await self._created(self.other(), metadata)
+
+    async def _created(self, index: int, metadata: bytes) -> None:
+        self.select(index)
+        self.create(DESTROY)
+        self.provision(metadata)
+        self.look_away(self.random.choice(_ILLEGAL))
+        check(f"create_ok of {metadata[:28].hex()}", await self.outcome_of(index), layout.CREATE_OK)
+        await self.create_bare(index)
+        features, fields = self.result(index, metadata)
+        await self.expect(*fields.items())
+        await self.expect_offer(features)
+        self.put("COMMON_QUEUE_SELECT", fields["COMMON_NUM_QUEUES"])
+        await self.expect(("COMMON_QUEUE_SIZE", 0))
+        self.create(DESTROY)

@@ -3,7 +3,7 @@
 from models import layout
 from tb.sequences.device_access import STATUS_RUNNING, DeviceAccess
 from tb.sequences.function_access import check
-from tb.sequences.metadata import random_features
+from tb.sequences.metadata import CHUNK, put, random_features
 
 ACK, DRIVER, OK, RUN = (
     layout.STATUS_ACKNOWLEDGE,
@@ -76,20 +76,15 @@ class Negotiation(StatusMachine):
     """Accepted sets: consistent subsets are taken, others refused, only offers show (VPCI-23..35)."""
 
     async def try_device(self, index: int) -> None:
-        """Random sets; selectors above 1; no change once FEATURES_OK is set."""
+        """Every bit; sets of all kinds; selectors above 1; no change after FEATURES_OK; smaller offers."""
         await self._selectors()
-        for _ in range(self.settings.amount(12)):
+        offer = self.parameters.device_features
+        await self._bits(offer)
+        sets = self._sets()
+        sets += self.random.choices(self._sets(), k=max(0, self.settings.amount(12) - len(sets)))
+        for features in sets:
             if index:
                 await self.status(0, 0)
-            offer = self.parameters.device_features
-            features = self.random.choice(
-                (
-                    random_features(self.random, self.parameters),
-                    offer & ~_VERSION_1,
-                    self.random.getrandbits(64),
-                    offer,
-                )
-            )
             self.accept(features)
             await self._accepted(features & offer)
             kept = features & offer
@@ -100,6 +95,36 @@ class Negotiation(StatusMachine):
                 await self._accepted(kept)
                 if not index:
                     break
+        for less in (_VERSION_1, random_features(self.random, self.parameters)) if index else ():
+            metadata = bytearray(CHUNK)
+            put(metadata, layout.METADATA_VERSION, 1)
+            put(metadata, layout.METADATA_ATTRIBUTES, layout.ATTRIBUTE_FEATURES)
+            put(metadata, layout.METADATA_FEATURES, less)
+            await self.ensure(index, bytes(metadata))
+            await self._bits(less)
+
+    def _sets(self) -> list[int]:
+        """What drivers may accept: prerequisites kept and missing, bits that are not offered, all at last."""
+        offer, rest = self.parameters.device_features, self.random.getrandbits(64)
+        return [
+            offer & ~_VERSION_1,
+            (rest | _VERSION_1 | _MQ) & ~_CTRL_VQ,
+            (rest | _VERSION_1 | _CTRL_VQ) & ~_MQ,
+            rest & offer & ~_VERSION_1,
+            random_features(self.random, self.parameters),
+            offer | rest,
+        ]
+
+    async def _bits(self, offer: int) -> None:
+        """driver_feature keeps exactly the offered bits of what is written, one by one (VPCI-27)."""
+        for bank in (0, 1):
+            shown = offer >> 32 * bank & 0xFFFFFFFF
+            self.put("COMMON_DRIVER_FEATURE_SELECT", bank)
+            for bit in self.random.sample(range(32), 32):
+                for value in (1 << bit, ~(1 << bit) & 0xFFFFFFFF):
+                    self.put("COMMON_DRIVER_FEATURE", value)
+                    await self.expect(("COMMON_DRIVER_FEATURE", value & shown))
+            self.put("COMMON_DRIVER_FEATURE", 0)
 
     async def _selectors(self) -> None:
         for select in (2, 3, 31, 0x80000000, 0xFFFFFFFF, 0x80000001):
