@@ -31,7 +31,8 @@ __all__ = [
 class NaiveOracle(State):
     """The function as the tables have it.
 
-    `parameters` has the Verilog parameters as attributes in lower case; PASID_SUPPORT 1, INTEGRATED 0.
+    `parameters` has the Verilog parameters as attributes in lower case; PASID_SUPPORT 1. With INTEGRATED 1
+    MSIX_CFG is left out.
     `hits` counts by name (`Tables.names`) how often each row took part.
     """
 

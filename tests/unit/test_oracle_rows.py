@@ -19,7 +19,7 @@ from tests.unit.naive.operations import Operation
 from tests.unit.naive.program import program
 from tests.unit.naive_oracle import NaiveOracle, Tables
 
-#: The default offer, and one with a control queue, few vectors and narrow PASIDs.
+#: The default offer; one with a control queue, few vectors and narrow PASIDs; devices with own vectors.
 BUILDS = (
     Parameters(num_devices=5),
     Parameters(
@@ -30,8 +30,9 @@ BUILDS = (
         pasid_width=8,
         device_features=DEFAULT_FEATURES | 1 << CTRL_VQ | 1 << MQ,
     ),
+    Parameters(num_devices=3, integrated=1, device_vectors=3),
 )
-SCENES = 300
+SCENES = 400
 TABLES = Tables()
 
 

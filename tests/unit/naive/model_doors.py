@@ -12,7 +12,9 @@ from tests.unit.naive.operations import ConventionalReset, Operation, Read, Writ
 
 BAR0_LOW, BAR0_HIGH, COMMAND = 0x10, 0x14, 0x04
 MEMORY_SPACE, BUS_MASTER = 2, 4
-WINDOW_BAR, WINDOW_OFFSET, WINDOW_LENGTH, WINDOW_DATA = (0x98 + at for at in (4, 8, 12, 16))
+#: Where the window's capability is, by profile, and its registers from there.
+WINDOW_AT = (0x98, 0x90)
+WINDOW_BAR, WINDOW_OFFSET, WINDOW_LENGTH, WINDOW_DATA = 4, 8, 12, 16
 #: Byte enables that the window can express: one aligned access of 1, 2 or 4 bytes -> (first lane, bytes).
 NATURAL = {1: (0, 1), 2: (1, 1), 4: (2, 1), 8: (3, 1), 3: (0, 2), 12: (2, 2), 15: (0, 4)}
 
@@ -24,6 +26,7 @@ class ModelDoors:
         self.function = PciFunction(parameters)
         self.base = base - base % parameters.bar_size
         self.tag = 0
+        self.window = WINDOW_AT[parameters.integrated]
         self._place()
 
     def play(self, operation: Operation, window: bool = False) -> int | None:
@@ -59,10 +62,10 @@ class ModelDoors:
             (WINDOW_OFFSET, operation.offset + lane),
             (WINDOW_LENGTH, size),
         ):
-            self._configure(register, value)
+            self._configure(self.window + register, value)
         if isinstance(operation, Write):
-            return self._configure(WINDOW_DATA, operation.data >> 8 * lane & 256**size - 1, 2**size - 1)
-        data = self._completed(self._tagged(tlp.config_read, WINDOW_DATA), 1)
+            return self._configure(self.window + WINDOW_DATA, operation.data >> 8 * lane & 256**size - 1, 2**size - 1)
+        data = self._completed(self._tagged(tlp.config_read, self.window + WINDOW_DATA), 1)
         return int.from_bytes(data, "little") << 8 * lane
 
     def _configure(self, register: int, value: int, enables: int = 15) -> None:

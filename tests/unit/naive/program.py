@@ -101,6 +101,7 @@ def mark(p, r: Random) -> Iterator[Operation]:
             size = min(4, REGISTER[name].size)
             at = r.choice(range(0, REGISTER[name].size, size))
             limits = [0, 1, 2, 64, p.queue_size_max, 2 * p.queue_size_max, p.msix_vectors - 1, p.msix_vectors]
+            limits += [p.device_vectors - 1, p.device_vectors] if p.integrated else []
             value = r.choice([*limits, r.getrandbits(32)])
             if name != "device_status" or value & 0xFF or r.random() < 0.1:
                 yield write(name, value & (256**size - 1), at)

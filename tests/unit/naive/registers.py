@@ -34,8 +34,9 @@ def keep(o, v):
 
 
 def vector(o, v):
-    """A vector outside the table reads back as none (VPCI-108)."""
-    return v if v < o.parameters.msix_vectors else NO_VECTOR
+    """A vector outside the table reads back as none (VPCI-108); managed devices may have tables of their own."""
+    own_table = o.parameters.integrated and o.select != 0
+    return v if v < (o.parameters.device_vectors if own_table else o.parameters.msix_vectors) else NO_VECTOR
 
 
 def of_device(name, offset, size, adjust=keep, reset=0) -> Register:
