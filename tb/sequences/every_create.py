@@ -2,6 +2,7 @@
 
 from models import layout
 from tb.sequences.device_access import CREATE, DESTROY, STATUS_RUNNING
+from tb.sequences.metadata import random_valid
 from tb.sequences.observer import Observer
 
 ACK, DRIVER, OK = layout.STATUS_ACKNOWLEDGE, layout.STATUS_DRIVER, layout.STATUS_FEATURES_OK
@@ -69,6 +70,7 @@ class EveryCreate(InEveryState):
             for value in (CREATE, DESTROY, 2, 255):
                 self.create(value)
         await self._refused()
+        await self._attributes()
         await self._enables()
         await self._right_before()
         await self._left_behind()
@@ -86,6 +88,12 @@ class EveryCreate(InEveryState):
                     self.create(value)
                     self.get("MANAGED_CREATE_OK")
             await self.flush()
+
+    async def _attributes(self) -> None:
+        """No attribute, each alone, all of them; in creations that succeed."""
+        for asked in (0, 1, 2, 4, 8, 16, 31):
+            await self.ensure(self.index, random_valid(self.random, self.parameters, asked))
+        await self.flush()
 
     async def _enables(self) -> None:
         """Every pattern of byte enables on the DW of create, index free."""

@@ -130,9 +130,9 @@ class EveryPacket(Observer):
                 if size <= 512:
                     data = bytes(size)
                     self.send(tlp.memory_write(base, data, **self.doors.header()))
-            for start in (0, 4):
+            for start, more in ((0, 0), (4, 0), (4, 1)):
                 for pieces in (1, 2, 3, 6, 12, 24):
-                    length = min(limit * pieces // 4, 1024 - start // 4)
+                    length = min(limit * pieces // 4 + more, 1024 - start // 4)
                     self.send(tlp.memory_read(base + start, length, **self.doors.header()))
             await self.flush()
         for length in (2, 4):

@@ -40,14 +40,17 @@ def random_features(random: Random, parameters: Parameters) -> int:
     return chosen if chosen & _CTRL_VQ else chosen & ~_MQ
 
 
-def random_valid(random: Random, parameters: Parameters) -> bytes:
-    """A chunk 0 that create accepts: any attribute mask, rubbish in the fields whose attribute is clear."""
+def random_valid(random: Random, parameters: Parameters, asked: int | None = None) -> bytes:
+    """A chunk 0 that create accepts: any attribute mask, rubbish in the fields whose attribute is clear.
+
+    asked: the attributes instead, as far as DEVICE_FEATURES has them; features are then all of it.
+    """
     chunk = bytearray(CHUNK)
-    if random.random() < 0.1:
+    if asked is None and random.random() < 0.1:
         return bytes(chunk)
     chunk[4:28] = random.randbytes(24)
-    features = random_features(random, parameters)
-    attributes = random.getrandbits(5)
+    features = random_features(random, parameters) if asked is None else parameters.device_features
+    attributes = random.getrandbits(5) if asked is None else asked
     offer = features if attributes & layout.ATTRIBUTE_FEATURES else parameters.device_features
     if not offer >> layout.FEATURE_MAC & 1:
         attributes &= ~layout.ATTRIBUTE_MAC

@@ -42,6 +42,7 @@ class MsixTable(Observer):
                 image[4 * vector + dw] = words[dw] & WRITABLE[dw]
         await self._compare("after wide writes", image)
         await self._pending_bits()
+        await self._behind_the_table(vectors)
 
     async def _all_patterns(self, image: dict[int, int], first: int) -> None:
         """All 16 byte enables on each DW of one entry, and back (PCIE-118)."""
@@ -68,6 +69,15 @@ class MsixTable(Observer):
             self.write(layout.BAR0_PBA + at, b"\xff" * 4)
             self.read(layout.BAR0_PBA + at, 4)
             check(f"pending bits at {at:#x}", (await self.collect())[-1], 0)
+
+    async def _behind_the_table(self, vectors: int) -> None:
+        """Where the entries end nothing is stored, up to the room for the largest table."""
+        if vectors == 1 << 11:
+            return
+        for dw in range(4 * vectors, 4 * vectors + 4):
+            self.write(layout.BAR0_MSIX_TABLE + 4 * dw, b"\xff" * 4, window=False)
+            self.read(layout.BAR0_MSIX_TABLE + 4 * dw, 4)
+            check(f"DW {dw}, behind the table", (await self.collect())[-1], 0)
 
 
 class MsixSweep(Observer):
