@@ -134,7 +134,7 @@ class EveryPacket(Observer):
                 for pieces in (1, 2, 3, 6, 12, 24):
                     length = min(limit * pieces // 4 + more, 1024 - start // 4)
                     self.send(tlp.memory_read(base + start, length, **self.doors.header()))
-                await self.flush()
+                await self.config_value(layout.CFG_VENDOR_ID)  # the answers take a while
         for length in (2, 4):
             for room in (0, 1, -1, -2):
                 at = base + 4096 - 4 * (length + room)
