@@ -1,0 +1,17 @@
+"""A sweep over pending vectors and the requests around it."""
+
+import pyuvm
+
+from tb.sequences.swept_requests import SweptRequests
+from tests.observed_test import ObservedTest
+
+
+@pyuvm.test()
+class swept_requests(ObservedTest):
+    """Sweeps that begin at any clock of a long read, and of an access through the window."""
+
+    back_pressure = "none"
+
+    async def body(self) -> None:
+        """What was pending has been sent before the next request; every request is answered."""
+        await self.observe(SweptRequests, environment=self.environment)
