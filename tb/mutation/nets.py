@@ -13,11 +13,17 @@ _RTL_NET = re.compile(r"\\(?:.*\.)?(\w+)")
 
 
 def signal(flat: Flat, cell: Cell, port: str, bit: int) -> str:
-    """What the RTL calls the net at a port, "" when it has no name; of a port that chooses: the result's."""
-    bits = flat.port_bits(cell.name, "Y" if cell.kind in _CHOICES and port == "S" else port)
-    net = bits[min(bit, len(bits) - 1)].split(" ")[0]
-    found = _PROCESS_NET.search(net) or _RTL_NET.fullmatch(net)
-    return found[1] if found else ""
+    """What the RTL calls the net at a port, or the cell's result: where it has no name, or the port chooses.
+
+    "" when the result has no name either.
+    """
+    ports = [] if cell.kind in _CHOICES and port == "S" else [port]
+    for each in [*ports, *(result for result in ("Y", "Q") if result in cell.ports)]:
+        bits = flat.port_bits(cell.name, each)
+        net = bits[min(bit, len(bits) - 1)].split(" ")[0]
+        if found := _PROCESS_NET.search(net) or _RTL_NET.fullmatch(net):
+            return found[1]
+    return ""
 
 
 def defined(text: str) -> str:

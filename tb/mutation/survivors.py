@@ -27,7 +27,8 @@ class SurvivorsError(ValueError):
 
 @dataclass(frozen=True)
 class Survivor:
-    """One entry. source: the text of the RTL line, without indentation; mutation: its words, * and ? allowed.
+    """One entry. source: the text of the RTL line, without indentation; mutation: its words, with *, ?, []
+    and alternatives between " | ".
 
     netlist: where it holds, * for all. signal: the net's name in the RTL, * for any. No line numbers: an
     entry holds as long as its line is there.
@@ -47,8 +48,8 @@ class Survivor:
             entry["file"] == self.file
             and entry["source"] == self.source
             and fnmatchcase(entry["netlist"], self.netlist)
-            and fnmatchcase(entry["mutation"], self.mutation)
-            and fnmatchcase(entry.get("signal", ""), self.signal)
+            and _one_of(entry["mutation"], self.mutation)
+            and _one_of(entry.get("signal", ""), self.signal)
         )
 
     def expired(self, root: Path = ROOT) -> bool:
@@ -56,6 +57,10 @@ class Survivor:
         if not (root / self.file).exists():
             return True
         return self.source not in {line.strip() for line in lines_of(self.file, root)}
+
+
+def _one_of(text: str, patterns: str) -> bool:
+    return any(fnmatchcase(text, pattern) for pattern in patterns.split(" | "))
 
 
 def read_survivors(path: Path = SURVIVORS) -> list[Survivor]:

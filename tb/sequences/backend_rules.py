@@ -111,12 +111,11 @@ class LookupRules(BackendSequence):
             pasid = 0x12345 & (1 << self.parameters.pasid_width) - 1 if device else 0
             wanted = LookupResult(1, *programmed, pasid, int(device > 0))
             await self._compare(device, 0, wanted, "of a running queue")
+            for queue in (*(1 << bit for bit in range(6)), MOST_QUEUES - 1):
+                await self._nothing(device, queue, "not enabled, or beyond the queues")
+            for alias in (device ^ 1 << bit for bit in range(12)):
+                await self._nothing(alias, 0, "of no running device, an alias of one")
             await self._conditions(device, wanted)
-        for queue in (min(self.parameters.num_queues, MOST_QUEUES - 1), MOST_QUEUES - 1):
-            await self._nothing(index, queue, "beyond the queues, or not enabled")
-        for alias in (index | 1 << bit for bit in range(12)):
-            if alias > self.parameters.num_devices:
-                await self._nothing(alias, 0, "out of range, an alias")
         self.select(index)
         self.create(0)
         await self._nothing(index, 0, "of a destroyed device")

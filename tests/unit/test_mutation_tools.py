@@ -60,6 +60,8 @@ def test_a_mutation_says_the_signal():
     text = text.replace("\\CLK \\a [0]", "\\S \\a [0]").replace("\\D $f", "\\Y $f").replace("\\Q", "\\A")
     assert parse(option("$m", "S", 0, "inv"), Flat(text)).signal == "version_q"
     assert parse(option("$m", "A", 0, "inv"), Flat(text)).signal == "y"
+    constant = Flat(text.replace("connect \\A \\y", "connect \\A 2'00"))
+    assert parse(option("$m", "A", 0, "inv"), constant).signal == "version_q"
 
 
 def test_a_choice_leaves_nothing_open():

@@ -41,6 +41,8 @@ def test_an_entry_may_name_the_signal():
     entries = [entry(signal="a"), entry(signal="b"), entry()]
     classify(entries, [replace(KNOWN, signal="a")])
     assert [e["status"] for e in entries] == ["classified", "survived", "survived"]
+    classify(entries, [replace(KNOWN, signal="c | b", mutation="bit 2 of A of eq * | bit [01] of A of eq *")])
+    assert [e["status"] for e in entries] == ["classified", "classified", "survived"]
 
 
 def test_a_gap_stays_a_survivor():
