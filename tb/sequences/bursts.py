@@ -2,7 +2,7 @@
 
 from models import layout, tlp
 from tb.sequences.device_access import CREATE, DESTROY, DeviceAccess
-from tb.sequences.function_access import check
+from tb.sequences.function_access import BAR_FIELDS, check
 from tb.sequences.metadata import CHUNK
 
 _PAGE = 4096
@@ -111,9 +111,28 @@ class Holes(DeviceAccess):
             self.write(offset, b"\xff" * 4)
             self.read(offset, 4)
             check(f"hole at {offset:#x}", (await self.collect())[-1], 0)
+        await self._neighbours()
         self.write(layout.BAR0_MANAGED + 0x10E, b"\xff\xff")
         self.read(layout.BAR0_MANAGED + 0x10E, 2)
         check("tail of MANAGED", (await self.collect())[-1], 0)
+
+    async def _neighbours(self) -> None:
+        """One address bit away from a register is another one, or a hole: the device stays as it is."""
+        live = await self.value("MANAGED_DEVICE_SELECT")
+        names = {"MANAGED_CREATE", "MANAGED_DEVICE_SELECT", "COMMON_DEVICE_STATUS", "PASID_QUEUE_PASID"}
+        registers = {at & ~3 for offset, size in BAR_FIELDS.values() for at in range(offset, offset + size)}
+        for name in self.random.sample(sorted(names), len(names)):
+            near = {BAR_FIELDS[name][0] & ~3 ^ 1 << bit for bit in range(2, self._lower.bit_length() - 1)}
+            for offset in sorted(near):
+                if offset in registers or layout.BAR0_PBA <= offset < 0x10000:
+                    continue
+                for value in (0, 1):  # would destroy, create, reset, select
+                    self.write(offset, value.to_bytes(4, "little"))
+                    self.read(offset, 4)
+                    check(f"hole at {offset:#x}, near {name}", (await self.collect())[-1], 0)
+        exists = int(self.parameters.pasid_support)  # without, there are no managed devices
+        await self.expect(("MANAGED_DEVICE_SELECT", live), ("MANAGED_CREATE", exists))
+        await self.expect(("COMMON_NUM_QUEUES", self.most_queues))
 
     @property
     def _lower(self) -> int:
