@@ -22,6 +22,7 @@ class EverySelector(InEveryState):
     async def body(self) -> None:
         """Both doors read and write one DW of everything, memory requests every register."""
         await self.bring_up()
+        await self.clean_slate()  # what existed before counts as destroyed
         self.enable_pasid()
         most = self.parameters.num_devices
         live, gone = 1, most
