@@ -34,6 +34,19 @@ class HalfRegisters(Transport):
             await self._queue_select(enables)
             if self.parameters.device_features >> layout.FEATURE_RING_RESET & 1:
                 await self._switch(enables)
+        if index:  # a reset of index 0 would destroy the managed device
+            await self._reset()
+
+    async def _reset(self) -> None:
+        """A DW that resets the device and writes queue_select: what its bytes say is there afterwards."""
+        for new in (0xFFFF, 0xAAAA, 0x5555, 0x00FF, 0xFF00, *(self.random.getrandbits(16) for _ in range(6))):
+            enables = 1 | self.random.choice((0b1100, 0b1110, 0b0100, 0b1000, 0))
+            self.write_enabled(_STATUS, 0xFFFF << 16, 0b1100)
+            self.write_enabled(_STATUS, new << 16, enables)
+            half = merge(0, new << 16, enables) >> 16
+            self._look(f"queue_select after a reset with {new:#x}, enables {enables:04b}", _STATUS, 16, half)
+            self._look("device_status after it", _STATUS, 0, 0)
+        await self._compare()
 
     def _look(self, what: str, offset: int, shift: int, wanted: int) -> None:
         self.read(offset + shift // 8, 2)
