@@ -65,7 +65,7 @@ class TlpDriver(uvm_driver):
 
 
 #: back-pressure by name: (longest run of clocks with tready 1, longest run with 0); 0: never
-BACK_PRESSURE = {"none": (1, 0), "light": (24, 4), "heavy": (3, 20), "stalled": (0, 1)}
+BACK_PRESSURE = {"none": (1, 0), "light": (24, 4), "heavy": (3, 20), "waves": (8, 8), "stalled": (0, 1)}
 _RANDOM = ("none", "light", "heavy")
 
 

@@ -61,7 +61,6 @@ class AllMessages(TlpSequence):
         """BAR0, errors and bus mastering enabled; index 0 runs."""
         command = layout.COMMAND_MEMORY_SPACE | layout.COMMAND_BUS_MASTER | layout.COMMAND_SERR
         control = capability(self.parameters, "PCIE") + layout.PCIE_DEVICE_CONTROL
-        status, common = layout.COMMON_DEVICE_STATUS, layout.BAR0_COMMON
         await self.ask(
             [
                 self._config(layout.CFG_BAR0, _BASE & 0xFFFFFFFF),
@@ -69,14 +68,21 @@ class AllMessages(TlpSequence):
                 self._config(layout.CFG_COMMAND, command, 0b0011),
                 self._config(control, layout.PCIE_DEVICE_CONTROL_ERROR_REPORTING, 0b0011),
                 self._write(layout.BAR0_MANAGED + layout.MANAGED_DEVICE_SELECT, 0),
-                self._write(common + status, 0, 1 << status % 4),
-                self._write(common + layout.COMMON_DRIVER_FEATURE_SELECT, 1),
-                self._write(common + layout.COMMON_DRIVER_FEATURE, 1 << layout.FEATURE_VERSION_1 - 32),
-                self._write(common + status, _READY, 1 << status % 4),
+                *self._anew(),
                 *(self._write(self._entry(vector), 0) for vector in range(_VECTORS)),
-                self._read(common),
+                self._read(layout.BAR0_COMMON),
             ]
         )
+
+    def _anew(self) -> list[bytes]:
+        """Reset the selected device and let it run."""
+        status, common = layout.COMMON_DEVICE_STATUS, layout.BAR0_COMMON
+        return [
+            self._write(common + status, 0, 1 << status % 4),
+            self._write(common + layout.COMMON_DRIVER_FEATURE_SELECT, 1),
+            self._write(common + layout.COMMON_DRIVER_FEATURE, 1 << layout.FEATURE_VERSION_1 - 32),
+            self._write(common + status, _READY, 1 << status % 4),
+        ]
 
     @staticmethod
     def _entry(vector: int) -> int:

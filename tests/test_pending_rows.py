@@ -1,0 +1,17 @@
+"""The pending bits of all vectors, row by row."""
+
+import pyuvm
+
+from tb.sequences.pending_rows import PendingRows
+from tests.observed_test import ObservedTest
+
+
+@pyuvm.test()
+class pending_rows(ObservedTest):
+    """Rows of pending bits fill and empty in every combination; no vector is forgotten, none comes back."""
+
+    back_pressure = "none"
+
+    async def body(self) -> None:
+        """The manager's row, and with INTEGRATED=1 the managed devices' rows behind it."""
+        await self.observe(PendingRows)
