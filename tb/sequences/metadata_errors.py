@@ -86,6 +86,28 @@ class MetadataErrors(Creations):
         for cause in causes:
             order = self.random.sample(cause, len(cause))
             await self._refused(order, broken(self.random, self.parameters, *order))
+        await self._every_bit()
+
+    async def _every_bit(self) -> None:
+        """Each reserved bit alone, and each of version and type; of the tail each column and each DW."""
+        own = self.parameters.device_type
+        bits = [bit for bit in range(1, 32) if bit < 16 or 1 << bit - 16 != own] + list(range(32 + 5, 64))
+        tail = [(7 + self.random.randrange(57)) * 32 + column for column in range(32)]
+        tail += [word * 32 + self.random.randrange(32) for word in range(7, 64)]
+        self.select(self.other())
+        self.provision(b"\1" + bytes(CHUNK - 1))
+        for bit in self.random.sample(bits + tail, len(bits + tail)):
+            word = bit // 32 * 4
+            legal = int(not word)
+            self.write_metadata((legal | 1 << bit % 32).to_bytes(4, "little"), word)
+            outcome = await self._outcome()
+            check(f"create_ok with bit {bit} of the metadata", outcome, layout.CREATE_INVALID_CFG)
+            self.write_metadata(legal.to_bytes(4, "little"), word)
+        check("create_ok without them", await self._outcome(), layout.CREATE_OK)
+
+    async def _outcome(self) -> int | None:
+        self.create()
+        return await self.value("MANAGED_CREATE_OK")
 
     async def _refused(self, names: list[str], metadata: bytes) -> None:
         index = self.other()
