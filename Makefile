@@ -64,6 +64,7 @@ report: $(STAMP) ## write the page of the last sign-off again
 lint: $(STAMP) ## Verilator -Wall, Icarus -g2005 and Yosys at the corner parameters; ruff
 	@$(PY) -m tb.tools.lint
 	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check --quiet .
 
 synth: $(STAMP) ## Yosys for ECP5 and generic cells: cells, block RAM, flip-flops
 	@$(PY) -m tb.tools.synth

@@ -4,7 +4,8 @@
 // interrupt engine, the backend's acknowledgement. An operation takes four clocks plus that wait.
 //
 // A sweep that is due outranks a new request because the sequencer starts none while `core_busy`. The accesses of a running
-// request follow each other with one clock without bus_valid, that of bus_done: no sweep starts there.
+// request follow each other with one clock without bus_valid, that of bus_done: no sweep starts there. Before the first one,
+// and where a read waits for room for its next completion, a sweep may start: the access waits for its end.
 //
 // Carries PCIE-14 (strict order), AMB-38 (one DW after the other), MGMT-47 (done means final), 53, VPCI-88 (no event is lost).
 

@@ -64,7 +64,9 @@ class ModelDoors:
         ):
             self._configure(self.window + register, value)
         if isinstance(operation, Write):
-            return self._configure(self.window + WINDOW_DATA, operation.data >> 8 * lane & 256**size - 1, 2**size - 1)
+            return self._configure(
+                self.window + WINDOW_DATA, operation.data >> 8 * lane & 256**size - 1, 2**size - 1
+            )
         data = self._completed(self._tagged(tlp.config_read, self.window + WINDOW_DATA), 1)
         return int.from_bytes(data, "little") << 8 * lane
 
