@@ -34,7 +34,7 @@ def keep(o, v):
 
 
 def vector(o, v):
-    """A vector outside the table reads back as none (VPCI-108); managed devices may have tables of their own."""
+    """A vector outside the table reads back as none (VPCI-108); some managed devices have own tables."""
     own_table = o.parameters.integrated and o.select != 0
     return v if v < (o.parameters.device_vectors if own_table else o.parameters.msix_vectors) else NO_VECTOR
 
