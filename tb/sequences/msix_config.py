@@ -129,10 +129,12 @@ class MsixConfig(Observer):
 
     async def _new_life(self, index: int) -> None:
         """Destruction drops table and pending messages: the index begins anew, the neighbours go on."""
+        self.select(index)
         self.start_device()
         self.put("COMMON_CONFIG_MSIX_VECTOR", 0)
         self.mask_vector(index, 0, True)
         await self.event(CONFIG, index, data=1)
+        await self.expect_pending("before the destruction", index, 0, 1)
         self.create(DESTROY)
         for name in (
             "MSIX_CFG_VECTOR_COUNT",

@@ -20,8 +20,8 @@ class PendingRows(Observer):
     122; INTEGRATED=1: MGMT-40, the rows of managed devices behind the function's).
     """
 
-    #: Vectors beside one that stays: as many as bring a count of up to three bits round to 0.
-    BESIDE = 7
+    #: Vectors beside one that stays; with those swept before, they bring a count of three bits round to 0.
+    BESIDE = 6
 
     async def body(self) -> None:
         """One bit of a row after the other; then every set of rows, and what a reset takes of them."""
@@ -99,8 +99,13 @@ class PendingRows(Observer):
         """Each bit of a row alone, others beside it that come and go."""
         vectors = [vector for vector in sorted(self.messages) if vector[0] == 0]
         for stays in self.random.sample(vectors, len(vectors)):
-            others = self.random.choices([each for each in vectors if each != stays], k=self.BESIDE)
+            rest = [each for each in vectors if each != stays]
+            others = self.random.choices(rest, k=self.BESIDE)
             await self._pend(stays)
+            swept = sorted({rest[0], rest[-1]})
+            for other in swept:
+                await self._pend(other)
+            await self._lift(f"vectors around {stays[1]}, which is masked", *swept)
             for other in others:
                 await self._pend(other)
                 self.mask_vector(*other, False)
@@ -149,6 +154,9 @@ class PendingRows(Observer):
                 self.create(DESTROY)
                 await self._lift("the neighbours of a device that went", second, *others)
                 await self._again(first)
+                self.mask_vector(*first, False)
+                await self.sent("unmasking a vector of a new device")
+                self.mask_vector(*first, True)
             else:
                 await self._lift("every row", first, second, *others)
 
