@@ -9,8 +9,7 @@ from tb.sequences.observer import Observer
 
 CONFIG = layout.EVENT_CONFIG_CHANGE
 ROW = 32
-#: A vector of a table: (index of the owner, number in its table).
-Vector = tuple[int, int]
+Vector = tuple[int, int]  # index of the owner, number in its table
 
 
 class PendingRows(Observer):
@@ -22,6 +21,8 @@ class PendingRows(Observer):
 
     #: Vectors beside one that stays; with those swept before, they bring a count of three bits round to 0.
     BESIDE = 6
+    #: Times that each set of rows has something pending.
+    ROUNDS = 4
 
     async def body(self) -> None:
         """One bit of a row after the other; then every set of rows, and what a reset takes of them."""
@@ -30,10 +31,10 @@ class PendingRows(Observer):
         self.pairs = self._pairs()
         await self._start()
         await self._one_stays()
-        for count in range(1, len(self.pairs) + 1):
-            for rows in combinations(self.pairs, count):
-                held = [self.random.choice(self.pairs[row]) for row in rows]
-                await self._up_and_down(held)
+        sizes = range(1, len(self.pairs) + 1)
+        sets = [rows for size in sizes for rows in combinations(self.pairs, size)]
+        for rows in self.ROUNDS * sets:
+            await self._up_and_down([self.random.choice(self.pairs[row]) for row in rows])
         await self._holes()
         await self._removed()
         for rows in self._sets():
@@ -185,7 +186,7 @@ class PendingRows(Observer):
         self.enable_msix()
         own = [self.messages[self.pairs[0][0]]] if 0 in rows else []
         await self.sent("what was pending of the function before a reset", *own)
-        if rows and rows[0] == 0:
+        if 0 in rows:
             self.mask_vector(*self.pairs[0][0], True)
         for first, second in self.pairs.values():  # new devices in the same rows; the others stay away
             for vector in (second,) if second[0] else (first, second):
