@@ -41,21 +41,20 @@ class PendingRows(Observer):
             await self._reset(rows)
 
     def _pairs(self) -> dict[int, list[Vector]]:
-        """Row -> two vectors in it, of different devices where they have tables of their own."""
-        most = self.parameters.msix_vectors
-        pairs = {0: [(0, vector) for vector in self.random.sample(range(most), 2)]}
+        """Row -> two vectors in it; of managed devices the last of one and the first of its neighbour."""
+        pairs = {0: [(0, vector) for vector in self.random.sample(range(self.parameters.msix_vectors), 2)]}
         if self.parameters.integrated:
+            count = self.parameters.device_vectors
             rows: dict[int, list[int]] = {}
-            for index in self.indices:
-                rows.setdefault((index - 1) * self.parameters.device_vectors // ROW, []).append(index)
-            rows = {row: owners for row, owners in rows.items() if len(owners) > 1}
+            for index in self.indices[:-1]:
+                if index * count % ROW:  # else its last vector and its neighbour's first are not in one row
+                    rows.setdefault(index * count // ROW + 1, []).append(index)
+            last = 0
             for row in sorted(self.random.sample(sorted(rows), min(3, len(rows)))):
-                pairs[row + 1] = [(index, 0) for index in self.random.sample(rows[row], 2)]
+                if free := [index for index in rows[row] if index > last]:
+                    last = (index := self.random.choice(free)) + 1
+                    pairs[row] = [(index, count - 1), (last, 0)]
         return pairs
-
-    @property
-    def _owners(self) -> list[int]:
-        return sorted({owner for pair in self.pairs.values() for owner, _ in pair})
 
     async def _start(self) -> None:
         """Everybody runs; every entry of the first row and of the pairs has a message, and is masked.
@@ -63,7 +62,7 @@ class PendingRows(Observer):
         Each bit of the upper half of an address alone makes the header longer (PCIE-121).
         """
         self.enable_msix()
-        for owner in self._owners:
+        for owner in sorted({owner for pair in self.pairs.values() for owner, _ in pair}):
             if owner:
                 await self.ensure(owner)
             self.select(owner)
