@@ -21,7 +21,7 @@ from tb.signoff.report_charts import charts
 from tb.tools.options import ROOT, OptionError, read_words
 
 FOLDER = ROOT / "sim_build" / "signoff"
-TEMPLATES = Path(__file__).with_name("report")
+TEMPLATES = Path(__file__).with_name("report_page")
 _PARTS = {"criteria": list, "requirements": list, "trend": list}
 _PARTS |= dict.fromkeys(("plan", "simulation", "unit", "functional", "code", "formal", "mutation"), dict)
 
