@@ -12,7 +12,7 @@ from random import Random
 from tb.mutation.netlist import Mutation
 from tb.tools.options import ROOT
 
-#: Mutants of every module that has logic, if it offers so many.
+#: Mutants of every module that has logic, if it offers so many and the sample is not too small.
 FLOOR = 4
 _EFFECTS = {
     "inv": "inverted",
@@ -94,7 +94,8 @@ def name_all(netlist: str, mutations: Iterable[Mutation], root: Path = ROOT) -> 
 def shares(sizes: dict[str, int], total: int) -> dict[str, int]:
     """Module -> number of mutants: proportional to sizes (lines with logic), with a floor."""
     whole = sum(sizes.values())
-    return {name: max(FLOOR, round(total * size / whole)) for name, size in sorted(sizes.items())}
+    floor = min(FLOOR, max(1, total // len(sizes)))
+    return {name: max(floor, round(total * size / whole)) for name, size in sorted(sizes.items())}
 
 
 def sample(mutants: Iterable[Mutant], total: int, seed: int) -> list[Mutant]:

@@ -129,6 +129,7 @@ def test_sampling_is_decided_by_the_seed():
 
 def test_every_module_has_its_share():
     assert shares({"large": 90, "small": 1}, 91) == {"large": 90, "small": FLOOR}
+    assert shares({"large": 90, "small": 1}, 5) == {"large": 5, "small": 2}
     chosen_ = sample(name_all("default", many()), 34, 1)
     count = {
         name: sum(m.mutation.module == name for m in chosen_) for name in ("common_config", "isr", "msix")
