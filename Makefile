@@ -41,7 +41,7 @@ waves: $(STAMP) ## replay one run with waves and open GTKWave: TEST=<name> [SEED
 
 test: $(STAMP) ## all of pytest: models, scoreboard, tools, and simulations on both simulators
 	@$(PY) -m pytest -n auto tests/unit
-	@$(PY) -m pytest tests/system    # these build, which two at a time would not
+	@$(PY) -m pytest tests/system    # these share folders of builds: one after the other
 
 testplan: $(STAMP) ## requirements with tests, deviations, and what has neither; writes docs/deviations.md
 	@$(PY) -m tb.tools.testplan

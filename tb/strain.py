@@ -8,17 +8,13 @@ judges messages; at any other time each must be exactly the predicted one.
 
 from models.transmit_slack import TransmitSlack
 from tb.predictor import Prediction
-from tb.tlp_item import BEAT_BYTES, SENT_BY_ITSELF, TRANSMITTED, Observation
+from tb.tlp_item import SENT_BY_ITSELF, TRANSMITTED, Observation, beat_count
 
 #: Beats due on the link; with fewer the function must have room for its messages (460 by design).
 BACKLOG_BEATS = 256
 #: Silence of the transmit side after which nothing is under way any more, ns; a sweep passes over thousands
 #: of vectors in that time.
 SETTLED_NS = 100_000
-
-
-def _beats(packet: bytes) -> int:
-    return -(-len(packet) // BEAT_BYTES)
 
 
 class Strain:
@@ -37,22 +33,24 @@ class Strain:
 
     def add(self, prediction: Prediction) -> bool:
         """Count the packets of a prediction; returns whether tolerance begins or goes on."""
-        self._backlog += sum(_beats(value) for stream, value in prediction.outputs if stream in TRANSMITTED)
+        self._backlog += sum(
+            beat_count(len(value)) for stream, value in prediction.outputs if stream in TRANSMITTED
+        )
         self.active = self.active or self._backlog > BACKLOG_BEATS
         return self.active
 
     def forget(self, packet: bytes) -> None:
         """A predicted message is left to the slack."""
-        self._backlog -= _beats(packet)
+        self._backlog -= beat_count(len(packet))
 
     def seen(self, seen: Observation) -> bool:
         """A packet left; returns whether that may be, which is only known of messages."""
         self._last_ns = seen.time
         if seen.stream in SENT_BY_ITSELF:
             if not self.active:
-                self._backlog -= _beats(seen.value)
+                self._backlog -= beat_count(len(seen.value))
             return self._slack.transmitted(seen.value)
-        self._backlog -= _beats(seen.value)
+        self._backlog -= beat_count(len(seen.value))
         return True
 
     def settle(self, now_ns: int | None) -> list[str]:

@@ -108,6 +108,11 @@ def stream_of(packet: bytes) -> str:
     return UNKNOWN
 
 
+def beat_count(size: int) -> int:
+    """Beats of a packet of so many bytes."""
+    return -(-size // BEAT_BYTES)
+
+
 def beats(packet: Packet) -> Sequence[Beat]:
     """The beats of a packet."""
     if isinstance(packet, RawBeats):

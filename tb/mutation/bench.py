@@ -57,5 +57,4 @@ def compile_bench(folder: Path, sources: Sequence[Path], parameters: dict[str, s
 def run_bench(settings: Settings, build: Path, folder: Path, plusargs: Sequence[str]) -> simulate.Outcome:
     """One run of a test on such a build, judged as every run of the regression is."""
     simulate.empty(folder)
-    random = ["+verilator+rand+reset+2", f"+verilator+seed+{settings.seed}"]
-    return simulate.run_built(settings, build, folder, [*random, *plusargs])
+    return simulate.run_built(settings, build, folder, plusargs)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from tb.mutation.bench import OWN, digest
-from tb.mutation.netlist import Netlist, compile_replay
+from tb.mutation.bench import digest
+from tb.mutation.netlist import REPLAY, Netlist, compile_replay
 from tb.mutation.record import Stream
 from tb.mutation.sample import Mutant
 from tb.tools.build import BuildError
@@ -38,8 +38,7 @@ class Verdict:
 
 def streams_key(streams: Sequence[Stream]) -> str:
     """Changes with what was recorded and with how it is compared."""
-    own = [OWN / name for name in ("netlist.py", "nets.py", "replay.cpp", "player.h", "stream.h")]
-    return digest(*own, *(part for stream in streams for part in (stream.test, stream.path)))
+    return digest(*REPLAY, *(part for stream in streams for part in (stream.test, stream.path)))
 
 
 class Memory:

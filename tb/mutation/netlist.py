@@ -14,6 +14,8 @@ from tb.tools.build import TOP, BuildError, sources, tool_version
 from tb.tools.elaborate import read_design, run_tool
 from tb.tools.options import ROOT
 
+#: What decides a verdict beside the mutant and the recordings.
+REPLAY = tuple(OWN / name for name in ("netlist.py", "nets.py", "replay.cpp", "player.h", "stream.h"))
 #: Bits of the selector; 0 selects no mutation.
 SELECTOR_BITS = 16
 #: A mutated clock is no mistake that a line of RTL can contain.
@@ -227,8 +229,7 @@ def write_netlist(netlist: Netlist, mutations: Sequence[Mutation], folder: Path)
 
 def batch_folder(netlist: Netlist, mutations: Sequence[Mutation]) -> Path:
     """Where the netlist with these mutations is, and what is compiled from it."""
-    own = [OWN / name for name in ("netlist.py", "nets.py", "replay.cpp", "player.h", "stream.h")]
-    return netlist.folder / f"batch-{digest(json.dumps([repr(m) for m in mutations]), *own)}"
+    return netlist.folder / f"batch-{digest(json.dumps([repr(m) for m in mutations]), *REPLAY)}"
 
 
 def compile_replay(netlist: Netlist, mutations: Sequence[Mutation]) -> Path:

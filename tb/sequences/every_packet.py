@@ -88,18 +88,20 @@ class EveryPacket(Observer):
         self.doors.forget_window()
         await self.flush()
 
+    def _structures(self) -> list[int]:
+        """Where they begin in BAR0, a hole among them."""
+        return [getattr(layout, f"BAR0_{name}") for name in _PAGES] + [_HOLE, self.parameters.notify_base]
+
     async def _bursts(self) -> None:
         """Two DWs read from, and written to, the beginning of every structure."""
-        places = [getattr(layout, f"BAR0_{name}") for name in _PAGES] + [_HOLE, self.parameters.notify_base]
-        for offset in places:
+        for offset in self._structures():
             self.send(tlp.memory_read(self.doors.base + offset, 2, **self.doors.header()))
             self.send(tlp.memory_write(self.doors.base + offset, bytes(8), **self.doors.header()))
         await self.flush()
 
     async def _poison(self) -> None:
         """A poisoned write for every structure, whose fields must keep their values."""
-        places = [getattr(layout, f"BAR0_{name}") for name in _PAGES] + [_HOLE, self.parameters.notify_base]
-        for offset in places:
+        for offset in self._structures():
             self.send(tlp.memory_write(self.doors.base + offset, b"\xff" * 4, ep=1, **self.doors.header()))
             self.read(offset, 4, window=False)
         for build in (_KINDS["MRd"], _KINDS["MRdLk"]):

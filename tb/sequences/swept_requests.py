@@ -5,11 +5,10 @@ from tb.backend_driver import Backend
 from tb.environment import Environment
 from tb.sequences.function_access import check
 from tb.sequences.observer import Observer
-from tb.tlp_item import INTERRUPT
+from tb.sequences.stalled_messages import FILL
+from tb.tlp_item import INTERRUPT, beat_count
 
-#: One-DW completions in the transmit queue that leave no room for a message, and some for long completions.
-FULL = 462
-#: How much fuller it may be, so that room comes this many clocks later.
+#: How much fuller than FILL the transmit queue may be, so that room comes this many clocks later.
 DEEPER = range(1, 15)
 #: Clocks of leaving, from full to where messages have room, whatever a long read adds.
 LEAVING = 80
@@ -82,10 +81,10 @@ class SweptRequests(Observer):
         before, inside = compared[INTERRUPT], 0  # beats in the transmit queue
         for number, deeper in enumerate(self.random.sample(DEEPER, len(DEEPER))):
             for request in (self._long, self._window):
-                inside -= sum(_beats(len(packet)) for packet in self.log.take_completions())
-                for _ in range(FULL + deeper - inside):
+                inside -= sum(beat_count(len(packet)) for packet in self.log.take_completions())
+                for _ in range(FILL + deeper - inside):
                     self.send(tlp.memory_read(self.doors.base, 1, **self.doors.header()))
-                inside = FULL + deeper
+                inside = FILL + deeper
                 await self.event(layout.EVENT_CONFIG_CHANGE, 0, data=number)
                 inside += await request()
                 await self.pause(LEAVING)
@@ -102,7 +101,7 @@ class SweptRequests(Observer):
         await self.flush()
         await self.pause(self.random.randint(20, 400))
         self._environment.agent.throttle("none")
-        return 4 * _beats(12 + 128)
+        return 4 * beat_count(12 + 128)
 
     async def _window(self) -> int:
         """A read of the window's data register, which is on its way when room comes."""
@@ -110,8 +109,3 @@ class SweptRequests(Observer):
         self.read(layout.BAR0_MANAGED, 4, window=True)
         await self.flush()
         return 1
-
-
-def _beats(size: int) -> int:
-    """Beats of a packet of so many bytes."""
-    return -(-size // 32)

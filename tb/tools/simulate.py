@@ -116,10 +116,10 @@ def empty(folder: Path) -> None:
     folder.mkdir(parents=True)
 
 
-def run_built(settings: Settings, build_folder: Path, folder: Path, arguments: Sequence[str]) -> Outcome:
+def run_built(settings: Settings, build_folder: Path, folder: Path, plusargs: Sequence[str] = ()) -> Outcome:
     """Run a test on a compiled model, in an empty folder; never raises for a failing run.
 
-    arguments: of the simulator, plusargs and others.
+    plusargs: what a build of its own wants beside the arguments of every run.
     """
     start = time.monotonic()
     module = find_tests(ROOT)[settings.test]
@@ -136,7 +136,7 @@ def run_built(settings: Settings, build_folder: Path, folder: Path, arguments: S
             test_filter=rf"^{module}\.{settings.test}$",
             seed=settings.seed,
             extra_env=environment_of(settings),
-            plusargs=[*arguments],
+            plusargs=[*_arguments(settings, folder), *plusargs],
             results_xml=str(folder / RESULTS_XML),
             waves=settings.waves,
             log_file=folder / LOG,
@@ -157,7 +157,7 @@ def simulate(settings: Settings) -> Outcome:
         build_folder = build(settings)
     except BuildError as error:
         return Outcome(settings, folder, str(error), time.monotonic() - start)
-    outcome = run_built(settings, build_folder, folder, _arguments(settings, folder))
+    outcome = run_built(settings, build_folder, folder)
     reason = outcome.reason or missing_coverage(settings, folder)
     return replace(outcome, reason=reason, wall_s=time.monotonic() - start)
 

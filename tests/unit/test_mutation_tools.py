@@ -154,24 +154,21 @@ def test_proofs_that_are_done_are_remembered(tmp_path, monkeypatch):
     mutants = name_all("default", many())[:90]
     runs = []
 
-    def run(folder, batch, *designs):
-        if len(runs) == 1:
+    def stopped(folder, batch, *designs):
+        if runs:
             raise KeyboardInterrupt
+        return resumed(folder, batch, shown=True)
+
+    def resumed(folder, batch, *designs, shown=False):
         runs.append(len(batch))
-        return {mutant.identity: True for mutant in batch}
+        return {mutant.identity: shown for mutant in batch}
 
     monkeypatch.setattr(equivalence, "_designs", lambda *_: (tmp_path / "cut.il", tmp_path / "cut.il"))
-    monkeypatch.setattr(equivalence, "_run", run)
+    monkeypatch.setattr(equivalence, "_run", stopped)
     netlist = SimpleNamespace(name="default", folder=tmp_path)
     with pytest.raises(KeyboardInterrupt):
         prove(netlist, mutants, print)
-    monkeypatch.setattr(
-        equivalence,
-        "_run",
-        lambda folder, batch, *_: dict.fromkeys(
-            (mutant.identity for mutant in batch), runs.append(len(batch)) is not None
-        ),
-    )
+    monkeypatch.setattr(equivalence, "_run", resumed)
     assert prove(netlist, mutants, print) == {mutant.identity for mutant in mutants[: equivalence.BATCH]}
     assert sum(runs) == 90
 
