@@ -13,64 +13,64 @@ STAMP  := $(VENV)/setup.stamp
 
 setup: $(STAMP) ## set this machine up (every other target does it by itself)
 
-$(STAMP): pyproject.toml tb/tools/setup.py
-	@$(PYTHON) tb/tools/setup.py
+$(STAMP): pyproject.toml tb/flow/run/setup.py
+	@$(PYTHON) tb/flow/run/setup.py
 
 # The names on make's command line go to the tools as words, so that a misspelled one is refused.
 regress: $(STAMP) ## the regression (default): [SIM=verilator|icarus] [SEED=first seed] [SEEDS=number] [SCALE=factor]
-	@$(PY) -m tb.tools.regress $(MAKEOVERRIDES)
+	@$(PY) -m tb.flow.run.regress $(MAKEOVERRIDES)
 
 one: $(STAMP) ## one run: make TEST=<name> [SEED=n] [SIM=...] [WAVES=1] [COVER=1] [SCALE=factor] [NUM_DEVICES=n ...]
-	@$(PY) -m tb.tools.simulate $(MAKEOVERRIDES)
+	@$(PY) -m tb.flow.run.simulate $(MAKEOVERRIDES)
 
 sweep: $(STAMP) ## every build of the parameter sweep (the regression runs some of them each time): [SIM=...] [SEED=n]
-	@$(PY) -m tb.tools.regress SWEEP=1 $(MAKEOVERRIDES)
+	@$(PY) -m tb.flow.run.regress SWEEP=1 $(MAKEOVERRIDES)
 
 cover: $(STAMP) ## the regression with functional and code coverage, and what is not reached: [SEED=n] [SCALE=factor]
-	@$(PY) -m tb.tools.regress COVER=1 $(MAKEOVERRIDES)
-	@$(PY) -m tb.signoff.functional 'RUNS=sim_build/runs/verilator/*-cover/result.json'
+	@$(PY) -m tb.flow.run.regress COVER=1 $(MAKEOVERRIDES)
+	@$(PY) -m tb.flow.signoff.functional 'RUNS=sim_build/runs/verilator/*-cover/result.json'
 
 closure: $(STAMP) ## does functional coverage close whatever the seed? [SEEDS=10] [SEED=first seed]
-	@$(PY) -m tb.tools.closure $(MAKEOVERRIDES)
+	@$(PY) -m tb.flow.run.closure $(MAKEOVERRIDES)
 
 fuzz: $(STAMP) ## legal, illegal and malformed packets, and random bytes: [SEED=first seed] [N=packets] [SIM=...] [JOBS=n]
-	@$(PY) -m tb.tools.fuzz $(MAKEOVERRIDES)
+	@$(PY) -m tb.flow.run.fuzz $(MAKEOVERRIDES)
 
 waves: $(STAMP) ## replay one run with waves and open GTKWave: TEST=<name> [SEED=n] [SIM=...]
-	@$(PY) -m tb.tools.waves $(MAKEOVERRIDES)
+	@$(PY) -m tb.flow.waves.replay $(MAKEOVERRIDES)
 
 test: $(STAMP) ## all of pytest: models, scoreboard, tools, and simulations on both simulators
 	@$(PY) -m pytest -n auto tests/unit
 	@$(PY) -m pytest tests/system    # these share folders of builds: one after the other
 
 testplan: $(STAMP) ## requirements with tests, deviations, and what has neither; writes docs/deviations.md
-	@$(PY) -m tb.tools.testplan
+	@$(PY) -m tb.flow.signoff.testplan
 
 bugs: $(STAMP) ## put each known bug of tests/bugs into a copy of the RTL; the regression must catch it: [BUG=<name>]
-	@$(PY) -m tb.tools.bugs $(MAKEOVERRIDES)
+	@$(PY) -m tb.flow.run.bugs $(MAKEOVERRIDES)
 
 formal: $(STAMP) ## prove the properties of formal/: [PROOF=<name>] [STAGE=V1|V2|V3] [JOBS=n]
 	@$(PY) -m formal.prove $(MAKEOVERRIDES)
 
 mutate: $(STAMP) ## would the bench notice? mutants of every module: [SEED=n] [SAMPLE=n | FULL=1] [MUTANT=<id>] [JOBS=n]
-	@$(PY) -m tb.mutation.run $(MAKEOVERRIDES)
+	@$(PY) -m tb.flow.mutation.run $(MAKEOVERRIDES)
 
 signoff: $(STAMP) ## is the RTL done? everything above, judged: [STAGE=V1|V2|V3] [SEED=n] [FULL=1]
-	@$(PY) -m tb.signoff.run $(MAKEOVERRIDES)
+	@$(PY) -m tb.flow.signoff.run $(MAKEOVERRIDES)
 
 report: $(STAMP) ## write the page of the last sign-off again
-	@$(PY) -m tb.signoff.report $(MAKEOVERRIDES)
+	@$(PY) -m tb.flow.signoff.report $(MAKEOVERRIDES)
 
 lint: $(STAMP) ## Verilator -Wall, Icarus -g2005 and Yosys at the corner parameters; ruff
-	@$(PY) -m tb.tools.lint
+	@$(PY) -m tb.flow.run.lint
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check --quiet .
 
 synth: $(STAMP) ## Yosys for ECP5 and generic cells: cells, block RAM, flip-flops
-	@$(PY) -m tb.tools.synth
+	@$(PY) -m tb.flow.run.synth
 
 layout: $(STAMP) ## regenerate the register constants and pages from rtl/registers.rdl
-	@$(PY) -m tb.tools.generate_layout
+	@$(PY) -m tb.flow.registers.generate_layout
 
 clean: ## remove everything that git does not have in sim_build/, the virtual environment included
 	@find sim_build -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +

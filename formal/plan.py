@@ -2,10 +2,10 @@
 
 A proof, one [[proof]] table:
 
-    name        unique; the top module is <wrapper>_proof in formal/<wrapper>.v
+    name        unique; the top module is <wrapper>_proof in formal/<topic>/<wrapper>.v
     like        name of an earlier proof, whose keys hold where this one has none of its own
     wrapper     default: the name, or the wrapper of the proof that it is like
-    modules     RTL files that the wrapper instantiates, submodules too: ["management"] is rtl/management.v
+    modules     RTL files that the wrapper instantiates, submodules too: ["management"] is management.v
     models      files of formal/models/ that stand for an RTL module of the same name; default none
     parameters  of the top module, integers or Verilog constants; default none
     mode        "prove" (k-induction, unbounded) or "bmc" (every sequence of `depth` clocks from reset)
@@ -30,7 +30,8 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tb.tools.options import ROOT, OptionError
+from tb.common.paths import ROOT, rtl_module
+from tb.flow.run.options import OptionError
 
 STAGES = ("V1", "V2", "V3")
 MODES = ("prove", "bmc")
@@ -85,6 +86,13 @@ class Proof:
         return f"{self.wrapper}_proof"
 
 
+def wrapper_file(name: str, root: Path = ROOT) -> Path | None:
+    """The file of a proof's wrapper, in the folder of its topic; None when there is none."""
+    stand_ins = root / "formal" / "models"
+    found = (path for path in (root / "formal").rglob(f"{name}.v") if path.parent != stand_ins)
+    return next(found, None)
+
+
 def known_requirements(root: Path = ROOT) -> frozenset[str]:
     """All requirement ids of docs/requirements.json."""
     return frozenset(entry["id"] for entry in json.loads((root / "docs" / "requirements.json").read_text()))
@@ -110,10 +118,14 @@ def _check(entry: dict, where: str, requirements: frozenset[str], root: Path) ->
         wrong.append(f"{where}: cover_from {entry['cover_from']} is not one of {' '.join(COVER_FROM)}")
     if entry["stage"] not in STAGES:
         wrong.append(f"{where}: stage {entry['stage']} is not one of {' '.join(STAGES)}")
-    files = [f"rtl/{module}.v" for module in entry["modules"]]
-    files += [f"formal/models/{model}.v" for model in entry.get("models", [])]
-    files.append(f"formal/{entry.get('wrapper', entry['name'])}.v")
+    wrong += [
+        f"{where}: there is no {name}.v in rtl/" for name in entry["modules"] if not rtl_module(name, root)
+    ]
+    files = [f"formal/models/{model}.v" for model in entry.get("models", [])]
     wrong += [f"{where}: there is no {name}" for name in files if not (root / name).is_file()]
+    wrapper = entry.get("wrapper", entry["name"])
+    if not wrapper_file(wrapper, root):
+        wrong.append(f"{where}: there is no {wrapper}.v in a folder of formal/")
     both = [label for label in entry.get("invariants", []) if label in entry["properties"]]
     wrong += [f"{where}: {label} is a property and an invariant" for label in both]
     for label, ids in entry["properties"].items():

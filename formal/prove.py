@@ -23,8 +23,9 @@ from rich.table import Table
 from formal.judge import Verdict, judge
 from formal.plan import STAGES, Proof, load
 from formal.sby import TASKS, require_tools, run_task
-from tb.tools.bugs import PATCHES, apply, read_bug
-from tb.tools.options import PARAMETERS, ROOT, OptionError, count, read_words
+from tb.common.paths import ROOT
+from tb.flow.run.bugs import PATCHES, apply, read_bug
+from tb.flow.run.options import PARAMETERS, OptionError, count, read_words
 
 FOLDER = ROOT / "sim_build" / "formal"
 EVIDENCE = ROOT / "sim_build" / "signoff" / "formal.json"

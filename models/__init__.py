@@ -5,13 +5,13 @@
 'CplD SC tag=0x000 to=00:00.0 from=00:00.0 length=1 bytes=4 lower=0x00 data=f41a4110'
 """
 
-from models.backend import BackendEvent, Doorbell, Lifecycle, LookupResult
+from models.function.backend import BackendEvent, Doorbell, Lifecycle, LookupResult
+from models.function.pci_function import Outcome, PciFunction
+from models.function.provisioning import Attributes, InvalidMetadata
 from models.parameters import Parameters
-from models.pci_function import Outcome, PciFunction
-from models.provisioning import Attributes, InvalidMetadata
 from models.tlp import config_read, config_write, memory_read, memory_write
-from models.tlp_packet import Completion, Request
-from models.tlp_text import describe
+from models.tlp.packet import Completion, Request
+from models.tlp.text import describe
 
 __all__ = [
     "Attributes",

@@ -1,6 +1,6 @@
 """Offsets, widths, access kinds, reset values and codes.
 
-Generated from rtl/registers.rdl by tb/tools/generate_layout.py: do not edit.
+Generated from rtl/registers.rdl by tb/flow/registers/generate_layout.py: do not edit.
 """
 
 from typing import NamedTuple

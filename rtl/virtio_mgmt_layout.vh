@@ -1,4 +1,4 @@
-// Generated from rtl/registers.rdl by tb/tools/generate_layout.py: do not edit.
+// Generated from rtl/registers.rdl by tb/flow/registers/generate_layout.py: do not edit.
 // Offsets and widths: 16 bits. Codes: as wide as their field. Bit numbers: as wide as they need.
 // Masks and reset values: as wide as the register.
 localparam [15:0] BAR0_COMMON = 16'h0000;

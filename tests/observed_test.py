@@ -1,8 +1,8 @@
 """What tests share that look at the messages of the function."""
 
-from tb.base_test import BaseTest
-from tb.sequences.observer import Observer, TransmitLog
-from tb.tlp_item import DOORBELL
+from tb.common.observation import DOORBELL
+from tb.env.base_test import BaseTest
+from tb.sequences.lib.message_checks import Observer, TransmitLog
 
 
 class ObservedTest(BaseTest):

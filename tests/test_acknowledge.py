@@ -3,9 +3,9 @@
 import pyuvm
 from cocotb.simtime import get_sim_time
 
-from tb.base_test import BaseTest
-from tb.sequences.acknowledged import TIMEOUT, Acknowledged
-from tb.turns import CLOCK_NS
+from tb.common.scheduler import CLOCK_NS
+from tb.env.base_test import BaseTest
+from tb.sequences.management.backend_ack import TIMEOUT, Acknowledged
 
 #: Manner of the backend -> clocks that each operation waits, at least and at most.
 WAITS = {"prompt": (0, 3), "late": (20, 2000), "never": (TIMEOUT, TIMEOUT)}

@@ -2,13 +2,13 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.environment import Environment
-from tb.sequences.bursts import Bursts
-from tb.sequences.device_access import DeviceAccess
-from tb.sequences.function_access import check
-from tb.sequences.random_management import RandomManagement
-from tb.tlp_item import COMPLETION, DOORBELL
+from tb.common.observation import COMPLETION, DOORBELL
+from tb.env.base_test import BaseTest
+from tb.env.environment import Environment
+from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.function_access import check
+from tb.sequences.stress.random_management import RandomManagement
+from tb.sequences.tlp.bursts import Bursts
 
 #: Non-posted one-DW requests that must be accepted while nothing can be sent (docs/decisions.md 4).
 NON_POSTED = 16

@@ -2,10 +2,10 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.backend_rules import DoorbellRules, LookupRules
-from tb.sequences.event_rules import EventRules
-from tb.tlp_item import DOORBELL
+from tb.common.observation import DOORBELL
+from tb.env.base_test import BaseTest
+from tb.sequences.transport.backend_rules import DoorbellRules, LookupRules
+from tb.sequences.transport.event_rules import EventRules
 
 
 @pyuvm.test()

@@ -4,10 +4,10 @@ import pyuvm
 from cocotb import start_soon
 
 from models import layout
-from tb.backend_driver import BackendAgent
-from tb.base_test import BaseTest
-from tb.sequences.random_management import RandomManagement
-from tb.tlp_item import EVENT, LOOKUP_RESULT
+from tb.agents.backend_driver import BackendAgent
+from tb.common.observation import EVENT, LOOKUP_RESULT
+from tb.env.base_test import BaseTest
+from tb.sequences.stress.random_management import RandomManagement
 
 KINDS = (layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET)
 

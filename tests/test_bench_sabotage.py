@@ -5,12 +5,12 @@ from dataclasses import replace
 import pyuvm
 from cocotb import start_soon
 
-from tb.base_test import BaseTest
-from tb.saboteur import Sabotage, catalogue
-from tb.sequences.all_messages import AllMessages
-from tb.sequences.backend_traffic import BackendTraffic
-from tb.sequences.random_management import RandomManagement
-from tb.tlp_item import COMPLETION, PME_ACK, SENT_BY_ITSELF
+from tb.common.observation import COMPLETION, PME_ACK, SENT_BY_ITSELF
+from tb.env.base_test import BaseTest
+from tb.env.error_injector import Sabotage, catalogue
+from tb.sequences.stress.backend_traffic import BackendTraffic
+from tb.sequences.stress.random_management import RandomManagement
+from tb.sequences.tlp.all_messages import AllMessages
 
 #: Blocks of random traffic until the sabotaged stream was long enough, whatever SCALE says.
 MOST_ATTEMPTS = 10

@@ -2,9 +2,9 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.bursts import Bursts, Holes
-from tb.sequences.long_reads import LongReads
+from tb.env.base_test import BaseTest
+from tb.sequences.tlp.bursts import Bursts, Holes
+from tb.sequences.tlp.long_reads import LongReads
 from tests.observed_test import ObservedTest
 
 

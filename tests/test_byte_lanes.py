@@ -2,9 +2,9 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.byte_lanes import EnablePatterns, NaturalWidths
-from tb.sequences.half_registers import HalfRegisters
+from tb.env.base_test import BaseTest
+from tb.sequences.transport.byte_lanes import EnablePatterns, NaturalWidths
+from tb.sequences.transport.half_registers import HalfRegisters
 
 
 @pyuvm.test()

@@ -3,9 +3,9 @@
 import pyuvm
 from cocotb import start_soon
 
-from tb.base_test import BaseTest
-from tb.sequences.attack import Attack, Churn, Hunters
-from tb.sequences.tenants import Landlord, Shared, Tenant
+from tb.env.base_test import BaseTest
+from tb.sequences.stress.concurrent_drivers import Landlord, Shared, Tenant
+from tb.sequences.stress.hostile_traffic import Attack, Churn, Hunters
 
 
 class Tenants(BaseTest):

@@ -2,8 +2,8 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.config_writes import Capture, MovingBar, RegisterBits
+from tb.env.base_test import BaseTest
+from tb.sequences.config_space.config_writes import Capture, MovingBar, RegisterBits
 
 
 @pyuvm.test()

@@ -6,8 +6,8 @@ A wrong offset in the one register source would fool RTL and golden model alike;
 import pyuvm
 
 from models.parameters import Parameters
-from tb.base_test import BaseTest
-from tb.sequences.function_access import FunctionAccess, check
+from tb.env.base_test import BaseTest
+from tb.sequences.lib.function_access import FunctionAccess, check
 from tests.unit.hand_constants import OBSERVABLE, OBSERVABLE_INTEGRATED
 
 

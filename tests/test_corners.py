@@ -3,10 +3,10 @@
 import pyuvm
 from cocotb import start_soon
 
-from tb.base_test import BaseTest
-from tb.sequences.every_vector import EveryVector, ForgottenVectors
-from tb.sequences.full_queue import FullQueue
-from tb.sequences.wide_values import WideValues
+from tb.env.base_test import BaseTest
+from tb.sequences.interrupts.vector_walk import EveryVector, ForgottenVectors
+from tb.sequences.management.wide_values import WideValues
+from tb.sequences.tlp.completion_backpressure import FullQueue
 from tests.observed_test import ObservedTest
 
 

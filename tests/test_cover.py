@@ -2,13 +2,21 @@
 
 import pyuvm
 
-from tb.sequences.every_create import EveryCreate
-from tb.sequences.every_interrupt import EveryInterrupt
-from tb.sequences.every_kind import EveryKind
-from tb.sequences.every_meeting import FLR, MANAGER, POWER, AfterReset, BeforeReset, Meetings, ResetOfFunction
-from tb.sequences.every_packet import EveryPacket
-from tb.sequences.every_selector import EveryChunk, EverySelector
-from tb.sequences.every_state import EveryState
+from tb.sequences.interrupts.interrupt_cross import EveryInterrupt
+from tb.sequences.management.create_cross import EveryCreate
+from tb.sequences.management.selector_cross import EveryChunk, EverySelector
+from tb.sequences.reset.reset_races import (
+    FLR,
+    MANAGER,
+    POWER,
+    AfterReset,
+    BeforeReset,
+    Meetings,
+    ResetOfFunction,
+)
+from tb.sequences.tlp.tlp_cross import EveryPacket
+from tb.sequences.tlp.tlp_kinds import EveryKind
+from tb.sequences.transport.state_cross import EveryState
 from tests.observed_test import ObservedTest
 
 

@@ -3,10 +3,10 @@
 import pyuvm
 
 from models import layout
-from tb.base_test import BaseTest
-from tb.sequences.device_access import DeviceAccess
-from tb.sequences.discovery import Discovery, WholeConfigurationSpace
-from tb.sequences.function_access import check
+from tb.env.base_test import BaseTest
+from tb.sequences.config_space.discovery import Discovery, WholeConfigurationSpace
+from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.function_access import check
 
 
 class ConstantImage(DeviceAccess):

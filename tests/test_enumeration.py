@@ -2,10 +2,10 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.root_complex import Host
-from tb.saboteur import Sabotage
-from tb.tlp_item import COMPLETION
+from tb.clients.root_complex import Host
+from tb.common.observation import COMPLETION
+from tb.env.base_test import BaseTest
+from tb.env.error_injector import Sabotage
 
 #: Capability id and place of the default profile (docs/decisions.md 2); 9 is vendor specific: virtio's.
 VIRTIO = [(9, at) for at in (0x54, 0x64, 0x78, 0x88, 0x98, 0xAC, 0xBC)]

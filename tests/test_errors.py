@@ -2,7 +2,7 @@
 
 import pyuvm
 
-from tb.sequences.errors import Errors
+from tb.sequences.tlp.errors import Errors
 from tests.observed_test import ObservedTest
 
 

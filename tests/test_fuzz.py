@@ -6,9 +6,9 @@ from pathlib import Path
 import pyuvm
 from cocotb import start_soon
 
-from tb.base_test import BaseTest
-from tb.sequences.backend_traffic import BackendTraffic
-from tb.sequences.fuzz import CAUSES, ByteFuzz, LinkFuzz, shortfalls
+from tb.env.base_test import BaseTest
+from tb.sequences.stress.backend_traffic import BackendTraffic
+from tb.sequences.stress.fuzz import CAUSES, ByteFuzz, LinkFuzz, shortfalls
 
 #: The mix of a short run is left to chance.
 ENOUGH = 100 * len(CAUSES)

@@ -2,11 +2,11 @@
 
 import pyuvm
 
-from tb.sequences.event_states import EventStates, GenerationWrap
-from tb.sequences.intx import IntX
-from tb.sequences.msix_config import MsixConfig
-from tb.sequences.msix_messages import MsixMessages
-from tb.sequences.msix_table import MsixSweep, MsixTable
+from tb.sequences.interrupts.intx import IntX
+from tb.sequences.interrupts.msix_config import MsixConfig
+from tb.sequences.interrupts.msix_messages import MsixMessages
+from tb.sequences.interrupts.msix_table import MsixSweep, MsixTable
+from tb.sequences.transport.event_states import EventStates, GenerationWrap
 from tests.observed_test import ObservedTest
 
 

@@ -2,8 +2,8 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.lifecycle import EveryIndex, SemanticsTable
+from tb.env.base_test import BaseTest
+from tb.sequences.management.lifecycle import EveryIndex, SemanticsTable
 
 
 @pyuvm.test()

@@ -6,12 +6,12 @@ import pyuvm
 from cocotbext.pcie.core.caps import PciExtCapId
 
 from models import tlp
+from models.function.pci_function import PciFunction
 from models.parameters import Parameters
-from models.pci_function import PciFunction
-from tb.base_test import BaseTest
-from tb.lspci import decode, judge
-from tb.root_complex import Host
-from tb.sequences.base import TlpSequence
+from tb.clients.lspci import decode, judge
+from tb.clients.root_complex import Host
+from tb.env.base_test import BaseTest
+from tb.sequences.lib.base import TlpSequence
 
 CONFIG_SPACE = 4096
 

@@ -2,8 +2,8 @@
 
 import pyuvm
 
-from tb.sequences.prefixes import Prefixes
-from tb.sequences.received_messages import ReceivedMessages
+from tb.sequences.tlp.prefixes import Prefixes
+from tb.sequences.tlp.received_messages import ReceivedMessages
 from tests.observed_test import ObservedTest
 
 

@@ -2,9 +2,9 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.bursts import OneWriteCreates
-from tb.sequences.metadata_errors import MetadataErrors, MetadataResults
+from tb.env.base_test import BaseTest
+from tb.sequences.management.metadata_errors import MetadataErrors, MetadataResults
+from tb.sequences.tlp.bursts import OneWriteCreates
 
 
 @pyuvm.test()

@@ -5,8 +5,8 @@ from random import Random
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.function_access import FunctionAccess
+from tb.env.base_test import BaseTest
+from tb.sequences.lib.function_access import FunctionAccess
 from tests.unit.naive.model_doors import NATURAL
 from tests.unit.naive.operations import ConventionalReset, Operation, Read, Write
 from tests.unit.naive.program import program

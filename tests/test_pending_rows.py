@@ -2,7 +2,7 @@
 
 import pyuvm
 
-from tb.sequences.pending_rows import PendingRows
+from tb.sequences.interrupts.pba_rows import PendingRows
 from tests.observed_test import ObservedTest
 
 

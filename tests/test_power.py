@@ -3,9 +3,9 @@
 import pyuvm
 
 from models import layout
-from models.backend import Lifecycle
-from tb.sequences.power import FunctionLevelReset, PowerStates
-from tb.tlp_item import LIFECYCLE
+from models.function.backend import Lifecycle
+from tb.common.observation import LIFECYCLE
+from tb.sequences.reset.flr_and_power import FunctionLevelReset, PowerStates
 from tests.observed_test import ObservedTest
 
 

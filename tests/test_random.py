@@ -3,9 +3,9 @@
 import pyuvm
 from cocotb import start_soon
 
-from tb.base_test import BaseTest
-from tb.sequences.backend_traffic import BackendTraffic
-from tb.sequences.random_management import RandomManagement
+from tb.env.base_test import BaseTest
+from tb.sequences.stress.backend_traffic import BackendTraffic
+from tb.sequences.stress.random_management import RandomManagement
 
 
 @pyuvm.test()

@@ -2,8 +2,8 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.redirection import AbsentView, Redirection, SelectorValues
+from tb.env.base_test import BaseTest
+from tb.sequences.management.redirection import AbsentView, Redirection, SelectorValues
 
 
 @pyuvm.test()

@@ -2,9 +2,9 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.malformed import Malformed
-from tb.sequences.unsupported import Unsupported
+from tb.env.base_test import BaseTest
+from tb.sequences.lib.malformed_tlps import Malformed
+from tb.sequences.lib.unsupported_tlps import Unsupported
 
 
 @pyuvm.test()

@@ -3,9 +3,14 @@
 import pyuvm
 from cocotb import start_soon
 
-from tb.base_test import BaseTest
-from tb.sequences.fuzz import LinkFuzz
-from tb.sequences.resets import AfterConventionalReset, BeforeConventionalReset, ManagedReset, ManagerReset
+from tb.env.base_test import BaseTest
+from tb.sequences.reset.resets import (
+    AfterConventionalReset,
+    BeforeConventionalReset,
+    ManagedReset,
+    ManagerReset,
+)
+from tb.sequences.stress.fuzz import LinkFuzz
 
 
 @pyuvm.test()

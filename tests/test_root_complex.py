@@ -3,17 +3,17 @@
 import pyuvm
 
 from models import layout
-from models.backend import Doorbell, Lifecycle, LookupResult
-from models.device_spec import DeviceSpec, QueueSetup
-from models.driver_errors import IndexInUse, NoFreeIndex
-from models.management_driver import ManagementDriver
-from models.running_device import RunningDevice
-from models.transport import WindowTransport
-from tb.base_test import BaseTest
-from tb.direct_export import DirectExport
-from tb.root_complex import Host, HostTransport
-from tb.sequences.device_access import STATUS_RUNNING
-from tb.tlp_item import DOORBELL, LIFECYCLE, Observation
+from models.driver.device_spec import DeviceSpec, QueueSetup
+from models.driver.errors import IndexInUse, NoFreeIndex
+from models.driver.management_driver import ManagementDriver
+from models.driver.running_device import RunningDevice
+from models.driver.transport import WindowTransport
+from models.function.backend import Doorbell, Lifecycle, LookupResult
+from tb.clients.root_complex import Host, HostTransport
+from tb.common.direct_export import DirectExport
+from tb.common.observation import DOORBELL, LIFECYCLE, Observation
+from tb.env.base_test import BaseTest
+from tb.sequences.lib.device_access import STATUS_RUNNING
 
 
 class Managed(BaseTest):

@@ -2,8 +2,8 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.single_bits import SingleBits
+from tb.env.base_test import BaseTest
+from tb.sequences.management.selector_bits import SingleBits
 
 
 @pyuvm.test()

@@ -6,12 +6,12 @@ Bounds: decisions.md 5 and requirement PCIE-49. The transmit stream is never thr
 import pyuvm
 
 from models import layout, tlp
-from tb.base_test import BaseTest
-from tb.environment import CLOCK_NS
-from tb.sequences.device_access import CREATE, DESTROY, DeviceAccess
-from tb.sequences.function_access import BAR_FIELDS, check
-from tb.sequences.metadata import CHUNK
-from tb.tlp_item import Observation
+from tb.common.observation import Observation
+from tb.env.base_test import BaseTest
+from tb.env.environment import CLOCK_NS
+from tb.sequences.lib.device_access import CREATE, DESTROY, DeviceAccess
+from tb.sequences.lib.function_access import BAR_FIELDS, check
+from tb.sequences.lib.metadata import CHUNK
 
 #: Clocks from an accepted request for one DW to its completion, on an idle block.
 LATENCY = 16

@@ -2,8 +2,8 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.stalled_messages import StalledMessages
+from tb.env.base_test import BaseTest
+from tb.sequences.tlp.message_backpressure import StalledMessages
 
 
 @pyuvm.test()

@@ -2,8 +2,8 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.stalled_reads import StalledReads
+from tb.env.base_test import BaseTest
+from tb.sequences.tlp.read_backpressure import StalledReads
 
 
 @pyuvm.test()

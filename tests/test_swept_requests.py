@@ -2,7 +2,7 @@
 
 import pyuvm
 
-from tb.sequences.swept_requests import SweptRequests
+from tb.sequences.interrupts.pba_sweep_races import SweptRequests
 from tests.observed_test import ObservedTest
 
 

@@ -2,9 +2,9 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.queues import QueueRegisters
-from tb.sequences.transport import Negotiation, StatusMachine
+from tb.env.base_test import BaseTest
+from tb.sequences.transport.negotiation import Negotiation, StatusMachine
+from tb.sequences.transport.queue_registers import QueueRegisters
 
 
 @pyuvm.test()

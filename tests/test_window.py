@@ -2,8 +2,8 @@
 
 import pyuvm
 
-from tb.base_test import BaseTest
-from tb.sequences.window import (
+from tb.env.base_test import BaseTest
+from tb.sequences.config_space.pci_cfg_window import (
     WindowIllegal,
     WindowOnlyIndices,
     WindowOnlyLife,

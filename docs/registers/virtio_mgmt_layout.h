@@ -10,7 +10,7 @@ extern "C" {
 #include <stdint.h>
 #include <assert.h>
 
-// Generated from rtl/registers.rdl by tb/tools/generate_layout.py: do not edit.
+// Generated from rtl/registers.rdl by tb/flow/registers/generate_layout.py: do not edit.
 
 #define VIRTIO_MGMT_NO_VECTOR 0xFFFF
 #define VIRTIO_MGMT_CREATE_OK 0x0

@@ -1,4 +1,4 @@
-// Proof about rtl/msix_config.v over a memory of any depth: vector_select is each index's own, what MSIX_CFG reads follows
+// Proof about rtl/interrupts/msix_config.v over a memory of any depth: vector_select is each index's own, what MSIX_CFG reads follows
 // docs/spec-notes.md, and only an existing managed device has an entry behind it.
 //
 // Assumed: `select` before `execute` under the same index; creation (`forget`) of a device that is not there yet, so that it

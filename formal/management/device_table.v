@@ -1,4 +1,4 @@
-// Proof about rtl/device_table.v with presence and provisioning, over memories of any depth (formal/models/context_ram.v):
+// Proof about rtl/management/device_table.v with presence and provisioning, over memories of any depth (formal/models/context_ram.v):
 // what becomes of an arbitrary managed index, one word of its metadata, and the records that the clearing engine writes.
 //
 // Assumed: `rst` in the first clock; commands as the module's header and the management structure (proved) give them: one at

@@ -1,4 +1,4 @@
-// Proof about rtl/lifecycle_port.v: a report reaches the backend unchanged and, with BACKEND_ACK=1, holds everything else up
+// Proof about rtl/management/lifecycle_port.v: a report reaches the backend unchanged and, with BACKEND_ACK=1, holds everything else up
 // until the acknowledgement or for 4096 clocks; a creation never waits.
 //
 // Assumed: `rst` in the first clock, `restart` with `rst`, no report while busy (the contract in the module's header).

@@ -1,4 +1,4 @@
-// Proof about rtl/management.v: every register of the management structure reads what the specification says, and an access
+// Proof about rtl/management/management.v: every register of the management structure reads what the specification says, and an access
 // does exactly what it names. All of it is written from docs/decisions.md, section 6, for one clock at a time.
 //
 // Assumed: `rst` in the first clock; `managed` says that device_select is within 1..NUM_DEVICES (proved of register_file);

@@ -1,4 +1,4 @@
-// Proof about rtl/presence.v: the entry of an arbitrary index changes by its own commands and by clearing only, and what is
+// Proof about rtl/management/presence.v: the entry of an arbitrary index changes by its own commands and by clearing only, and what is
 // read at `fetch` is that entry. With two rows of eight, so that neighbours in a row and in other rows are both there.
 //
 // Assumed: `rst` in the first clock; no command while clearing; the index in hand was fetched before a command and stays

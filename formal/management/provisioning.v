@@ -1,4 +1,4 @@
-// Proof about rtl/provisioning.v: the verdict on creation metadata, and the device that they describe, equal a function of
+// Proof about rtl/management/provisioning.v: the verdict on creation metadata, and the device that they describe, equal a function of
 // the words, written from the table in docs/decisions.md, section 7.
 //
 // Assumed: `rst` in the first clock. Words may come in any order and number; the last of a number counts, as in memory.

@@ -1,4 +1,4 @@
-// Proof about rtl/common_config.v: what every register of COMMON reads, and what an access makes of the two records, field by
+// Proof about rtl/transport/common_config.v: what every register of COMMON reads, and what an access makes of the two records, field by
 // field. The module has no state, so one arbitrary access to arbitrary records is everything there is.
 //
 // Assumed: queue_available as its port says; the accepted features are part of the offer (shown to be kept, VPCI-27).

@@ -1,4 +1,4 @@
-// Proof about rtl/notify.v: exactly one doorbell, one clock, for each write that rings, with the device and queue that the
+// Proof about rtl/transport/notify.v: exactly one doorbell, one clock, for each write that rings, with the device and queue that the
 // address names; nothing for anything else.
 //
 // Assumed: `rst` in the first clock.

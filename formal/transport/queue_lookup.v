@@ -1,4 +1,4 @@
-// Proof about rtl/queue_lookup.v: a look-up is answered in the next clock, and fails closed: whatever must not run is not
+// Proof about rtl/transport/queue_lookup.v: a look-up is answered in the next clock, and fails closed: whatever must not run is not
 // enabled, and then nothing of the queue leaves.
 //
 // Assumed: `rst` in the first clock.

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from models import layout
-from models.driver_errors import CapabilityNotFound
-from models.transport import Transport
+from models.driver.errors import CapabilityNotFound
+from models.driver.transport import Transport
 
 #: Virtio structure type -> (name, least length in bytes, alignment of its offset).
 KNOWN = {

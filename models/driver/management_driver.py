@@ -13,19 +13,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from models import layout
-from models.capability_walk import Function, discover
-from models.device_spec import CHUNK, DeviceSpec, QueueSetup
-from models.driver_errors import (
+from models.driver.capability_walk import Function, discover
+from models.driver.device_spec import CHUNK, DeviceSpec, QueueSetup
+from models.driver.errors import (
     CapabilityNotFound,
     InvalidIndex,
     ManagementError,
     NoSuchDevice,
     PasidInUse,
 )
-from models.management_structure import CREATE, DESTROY, ManagementStructure
-from models.running_device import Doorbell, NetConfig, RunningDevice
-from models.transport import Lock, SoleUser, Transport
-from models.virtio_driver import ALL_FEATURES, VirtioDriver
+from models.driver.management_structure import CREATE, DESTROY, ManagementStructure
+from models.driver.running_device import Doorbell, NetConfig, RunningDevice
+from models.driver.transport import Lock, SoleUser, Transport
+from models.driver.virtio_driver import ALL_FEATURES, VirtioDriver
 
 MANAGER = 0
 

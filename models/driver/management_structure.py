@@ -1,9 +1,9 @@
 """The management structure as the driver uses it: select, provision, order creation or destruction, check."""
 
 from models import layout
-from models.capability_walk import Structure
-from models.device_spec import CHUNK
-from models.driver_errors import (
+from models.driver.capability_walk import Structure
+from models.driver.device_spec import CHUNK
+from models.driver.errors import (
     IndexInUse,
     InvalidConfiguration,
     InvalidIndex,
@@ -12,8 +12,8 @@ from models.driver_errors import (
     SelectorRefused,
     UnknownOutcome,
 )
-from models.registers import Registers
-from models.transport import Transport
+from models.driver.registers import Registers
+from models.driver.transport import Transport
 
 CREATE, DESTROY = 1, 0
 

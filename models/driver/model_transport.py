@@ -1,8 +1,8 @@
 """The golden model as a transport: every access is a packet that goes in and a completion that comes out."""
 
 from models import layout, tlp
-from models.driver_errors import TransportError
-from models.pci_function import PciFunction
+from models.driver.errors import TransportError
+from models.function.pci_function import PciFunction
 
 
 class ModelTransport:

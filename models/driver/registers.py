@@ -1,8 +1,8 @@
 """Registers of one structure by name, each accessed in its natural width (DRV-18)."""
 
 from models import layout
-from models.capability_walk import Structure
-from models.transport import Transport
+from models.driver.capability_walk import Structure
+from models.driver.transport import Transport
 
 
 class Registers:

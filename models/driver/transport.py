@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any, Protocol, TypeVar
 
 from models import layout
-from models.driver_errors import ConcurrentUse
+from models.driver.errors import ConcurrentUse
 
 Result = TypeVar("Result")
 #: Anything that `async with` holds: asyncio.Lock, cocotb's Lock, SoleUser.

@@ -4,9 +4,9 @@ It never touches device_select: the management driver calls it inside a critical
 """
 
 from models import layout
-from models.capability_walk import Function
-from models.device_spec import QueueSetup
-from models.driver_errors import (
+from models.driver.capability_walk import Function
+from models.driver.device_spec import QueueSetup
+from models.driver.errors import (
     CapabilityNotFound,
     FeaturesRejected,
     ManagementError,
@@ -15,9 +15,9 @@ from models.driver_errors import (
     ResetTimeout,
     VectorUnavailable,
 )
-from models.registers import Registers
-from models.running_device import Doorbell, NetConfig, RunningDevice
-from models.transport import Transport
+from models.driver.registers import Registers
+from models.driver.running_device import Doorbell, NetConfig, RunningDevice
+from models.driver.transport import Transport
 
 ALL_FEATURES = (1 << 64) - 1
 #: Feature bits that this driver knows how to use (DRV-22).

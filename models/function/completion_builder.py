@@ -1,7 +1,7 @@
 """Completion packets of the function (PCIE-34..47)."""
 
-from models.tlp_format import CPL, CPL_DATA, LOCKED_READS, extent_of_read
-from models.tlp_packet import SUCCESSFUL
+from models.tlp.format import CPL, CPL_DATA, LOCKED_READS, extent_of_read
+from models.tlp.packet import SUCCESSFUL
 
 READ_COMPLETION_BOUNDARY = 128
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from models import layout
-from models.config_image import ConfigImage, capability
-from models.config_window import ConfigWindow
+from models.function.config_image import ConfigImage, capability
+from models.function.pci_cfg_window import ConfigWindow
+from models.function.register_bus import RegisterBus
+from models.function.register_map import BYTE_MASKS
 from models.parameters import Parameters
-from models.register_bus import RegisterBus
-from models.register_map import BYTE_MASKS
 
 _COMMAND = layout.CFG_COMMAND // 4
 _STATUS_SHIFT = 8 * (layout.CFG_STATUS % 4)

@@ -1,12 +1,18 @@
 """Which devices exist, who is selected, and the MANAGED registers that change both (section A, MGMT)."""
 
 from models import layout
-from models.backend import BackendEvent, Lifecycle
-from models.msix import InterruptGate, VectorTable
+from models.function.backend import BackendEvent, Lifecycle
+from models.function.msix import InterruptGate, VectorTable
+from models.function.provisioning import (
+    CHUNK_BYTES,
+    Attributes,
+    InvalidMetadata,
+    default_attributes,
+    provision,
+)
+from models.function.register_map import BYTE_MASKS, RegisterMap
+from models.function.virtio_device import VirtioDevice
 from models.parameters import Parameters
-from models.provisioning import CHUNK_BYTES, Attributes, InvalidMetadata, default_attributes, provision
-from models.register_map import BYTE_MASKS, RegisterMap
-from models.virtio_device import VirtioDevice
 
 _FIRST_CONFIG_DW = layout.MANAGED_CONFIG // 4
 _CONFIG_DWS = range(_FIRST_CONFIG_DW, _FIRST_CONFIG_DW + CHUNK_BYTES // 4)

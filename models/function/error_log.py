@@ -1,9 +1,9 @@
 """Errors: what Device Status and Status keep of them, and which messages report them (PCIE-77, 87..92)."""
 
 from models import layout
-from models.config_space import ConfigSpace
-from models.outbox import Outbox
-from models.tlp_format import ERR_COR, ERR_FATAL, ERR_NONFATAL, TO_ROOT_COMPLEX
+from models.function.config_space import ConfigSpace
+from models.function.message_sender import Outbox
+from models.tlp.format import ERR_COR, ERR_FATAL, ERR_NONFATAL, TO_ROOT_COMPLEX
 
 # An error is logged in Device Status and enabled in Device Control by bits of the same number.
 _CORRECTABLE = layout.PCIE_DEVICE_STATUS_CORRECTABLE

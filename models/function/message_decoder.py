@@ -1,9 +1,9 @@
 """Messages that arrive from the link: which are ignored, answered or reported (PCIE-82..86)."""
 
-from models.error_log import ErrorLog
-from models.outbox import Outbox
+from models.function.error_log import ErrorLog
+from models.function.message_sender import Outbox
 from models.parameters import Parameters
-from models.tlp_format import GATHERED, LOCAL, MESSAGE, MESSAGE_DATA, PME_TO_ACK
+from models.tlp.format import GATHERED, LOCAL, MESSAGE, MESSAGE_DATA, PME_TO_ACK
 
 UNLOCK, PM_ACTIVE_STATE_NAK, PME_TURN_OFF, SET_SLOT_POWER_LIMIT = 0x00, 0x14, 0x19, 0x50
 #: Former hot-plug messages, ignored by every endpoint (PCIE-85).

@@ -3,7 +3,8 @@
 All of them carry the captured bus and device number, function 0, tag 0, TC 0 and no attributes.
 """
 
-from models.tlp_format import (
+from models.function.stall_tolerance import TransmitSlack
+from models.tlp.format import (
     ASSERT_INTA,
     DEASSERT_INTA,
     ERR_COR,
@@ -14,7 +15,6 @@ from models.tlp_format import (
     MESSAGE,
     PME_TO_ACK,
 )
-from models.transmit_slack import TransmitSlack
 
 __all__ = ["ASSERT_INTA", "DEASSERT_INTA", "ERR_COR", "ERR_FATAL", "ERR_NONFATAL", "PME_TO_ACK", "Outbox"]
 

@@ -1,8 +1,8 @@
 """MSI-X: vector tables with their pending bits, and the gate that lets messages out (PCIE-114..123)."""
 
 from models import layout
-from models.outbox import Outbox
-from models.register_map import BYTE_MASKS
+from models.function.message_sender import Outbox
+from models.function.register_map import BYTE_MASKS
 
 ENTRY_DWS = layout.MSIX_ENTRY_SIZE // 4
 ADDRESS_LO = layout.MSIX_ENTRY_ADDRESS_LO // 4

@@ -1,7 +1,7 @@
 """The MSIX_CFG registers: a managed device's own vectors, INTEGRATED=1 (MGMT-12, AMB-71)."""
 
 from models import layout
-from models.msix import ADDRESS_HI, ADDRESS_LO, CONTROL, DATA, ENTRY_DWS, VectorTable
+from models.function.msix import ADDRESS_HI, ADDRESS_LO, CONTROL, DATA, ENTRY_DWS, VectorTable
 
 
 class DeviceVectorRegisters:

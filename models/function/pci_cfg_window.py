@@ -1,7 +1,7 @@
 """The PCI_CFG window: BAR0 through configuration requests (VPCI-97..104)."""
 
 from models import layout
-from models.register_bus import RegisterBus
+from models.function.register_bus import RegisterBus
 
 
 class ConfigWindow:

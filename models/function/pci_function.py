@@ -7,16 +7,16 @@ function.request(config_read(0, requester_id=0x0008, tag=1).pack()).completion
 from typing import NamedTuple
 
 from models import layout
-from models.backend import BackendEvent, Doorbell, Lifecycle, LookupResult
-from models.config_space import ConfigSpace
-from models.device_table import DeviceTable
-from models.executor import Executor
-from models.msix import InterruptGate
-from models.outbox import Outbox
+from models.function.backend import BackendEvent, Doorbell, Lifecycle, LookupResult
+from models.function.config_space import ConfigSpace
+from models.function.device_table import DeviceTable
+from models.function.message_sender import Outbox
+from models.function.msix import InterruptGate
+from models.function.register_bus import RegisterBus
+from models.function.request_executor import Executor
+from models.function.stall_tolerance import TransmitSlack
 from models.parameters import Parameters
-from models.register_bus import RegisterBus
-from models.tlp_format import ASSERT_INTA, DEASSERT_INTA, LOCAL, malformed
-from models.transmit_slack import TransmitSlack
+from models.tlp.format import ASSERT_INTA, DEASSERT_INTA, LOCAL, malformed
 
 __all__ = ["BackendEvent", "Doorbell", "Lifecycle", "LookupResult", "Outcome", "PciFunction"]
 

@@ -1,11 +1,11 @@
 """The register bus behind both doors: {write, BAR0 address, byte enables, data} -> the region it names."""
 
 from models import layout
-from models.backend import BackendEvent, Doorbell
-from models.device_table import DeviceTable
+from models.function.backend import BackendEvent, Doorbell
+from models.function.device_table import DeviceTable
+from models.function.register_map import BYTE_MASKS, RegisterMap
+from models.function.virtio_device import COMMON, DEVICE, ISR, MSIX_CFG, PASID
 from models.parameters import Parameters
-from models.register_map import BYTE_MASKS, RegisterMap
-from models.virtio_device import COMMON, DEVICE, ISR, MSIX_CFG, PASID
 
 _PAGE_DWS = 1024
 _PENDING_PAGE = layout.BAR0_PBA // 4 // _PAGE_DWS

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from models import tlp_format as tlp
-from models.completer import complete, complete_read
-from models.config_space import ConfigSpace
-from models.error_log import ErrorLog
-from models.messages import MessageReceiver
-from models.outbox import Outbox
+from models.function.completion_builder import complete, complete_read
+from models.function.config_space import ConfigSpace
+from models.function.error_log import ErrorLog
+from models.function.message_decoder import MessageReceiver
+from models.function.message_sender import Outbox
+from models.function.register_bus import RegisterBus
 from models.parameters import Parameters
-from models.register_bus import RegisterBus
-from models.tlp_packet import SUCCESSFUL, UNSUPPORTED
+from models.tlp import format as tlp
+from models.tlp.packet import SUCCESSFUL, UNSUPPORTED
 
 _POISONED = 0x40  # EP in header byte 2
 _ADDRESS_TYPE = 0x0C  # AT in header byte 2

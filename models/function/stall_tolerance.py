@@ -13,7 +13,7 @@ judges by this class instead of by `Outcome.messages`; one that does not stall i
 
 from typing import Protocol
 
-from models.tlp_format import ASSERT_INTA, DEASSERT_INTA, MEMORY_WRITES, PME_TO_ACK
+from models.tlp.format import ASSERT_INTA, DEASSERT_INTA, MEMORY_WRITES, PME_TO_ACK
 
 _MOST_COUNTED = 255
 

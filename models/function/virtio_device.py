@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from models import layout
-from models.device_vectors import DeviceVectorRegisters
-from models.msix import VectorTable
+from models.function.msix import VectorTable
+from models.function.msix_config import DeviceVectorRegisters
+from models.function.provisioning import Attributes
+from models.function.register_map import RegisterMap
+from models.function.virtqueue import QueueRegisters
 from models.parameters import Parameters, features_consistent
-from models.provisioning import Attributes
-from models.register_map import RegisterMap
-from models.virtqueue import QueueRegisters
 
 STORED_STATUS = (
     layout.STATUS_ACKNOWLEDGE

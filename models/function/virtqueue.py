@@ -1,8 +1,8 @@
 """The virtqueues of one device, and the registers that show one of them at a time (VPCI-50..71)."""
 
 from models import layout
+from models.function.provisioning import Attributes
 from models.parameters import Parameters, is_power_of_two
-from models.provisioning import Attributes
 
 _RING_RESET = 1 << layout.FEATURE_RING_RESET
 

@@ -1,16 +1,11 @@
-"""Build, take apart and describe transaction layer packets: the way into the TLP modules.
-
-    memory_read(0x1000, 1, requester_id=0x0010, tag=5).pack()
-    Completion.unpack(tlp_bytes).status == SUCCESSFUL
-    describe(tlp_bytes)
+"""Builds the TLPs that a requester sends.
 
 Every constructor takes further fields of `Request` by name (tc, attr, td, ep, at, prefixes, ...) and lets
 them override what it chose itself, so that a test can state exactly one illegal thing:
 `memory_read(0, 1, length=4)`.
 """
 
-from models.tlp_format import *  # noqa: F403
-from models.tlp_format import (
+from models.tlp.format import (
     CFG_READ_0,
     CFG_WRITE_0,
     CPL,
@@ -28,9 +23,7 @@ from models.tlp_format import (
     MESSAGE_DATA,
     PASID_PREFIX,
 )
-from models.tlp_packet import *  # noqa: F403
-from models.tlp_packet import SUCCESSFUL, Completion, Request
-from models.tlp_text import *  # noqa: F403
+from models.tlp.packet import SUCCESSFUL, Completion, Request
 
 
 def _whole_dws(data: bytes) -> int:

@@ -6,7 +6,7 @@ identifiers (requester, completer, destination) are 16 bits: bus << 8 | device <
 
 from dataclasses import dataclass
 
-from models.tlp_format import COMPLETIONS, CONFIG, CPL, FOUR_DW, MESSAGES, WITH_DATA, split_prefixes
+from models.tlp.format import COMPLETIONS, CONFIG, CPL, FOUR_DW, MESSAGES, WITH_DATA, split_prefixes
 
 NO_SNOOP, RELAXED_ORDERING, ID_ORDERING = 1, 2, 4
 SUCCESSFUL, UNSUPPORTED, RETRY, ABORT = 0, 1, 2, 4

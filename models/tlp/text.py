@@ -1,6 +1,6 @@
 """One line for people about any packet, the malformed ones included."""
 
-from models.tlp_format import (
+from models.tlp.format import (
     ADDRESSED,
     ATOMICS,
     COMPLETIONS,
@@ -10,7 +10,7 @@ from models.tlp_format import (
     malformed,
     split_prefixes,
 )
-from models.tlp_packet import STATUS_NAMES, Completion, Request
+from models.tlp.packet import STATUS_NAMES, Completion, Request
 
 
 def identifier(value: int) -> str:

@@ -8,9 +8,9 @@ from cocotb.triggers import Event, Lock
 from cocotb_bus.drivers import BusDriver
 
 from models import layout
-from models.backend import LookupResult
-from tb.tlp_item import LIFECYCLE, LOOKUP_RESULT, Observation
-from tb.turns import Turns
+from models.function.backend import LookupResult
+from tb.common.observation import LIFECYCLE, LOOKUP_RESULT, Observation
+from tb.common.scheduler import Turns
 
 
 class HandshakeDriver(BusDriver):

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from cocotb.simtime import get_sim_time
 
 from models import layout
-from models.backend import Doorbell, Lifecycle, LookupResult
-from tb.handshake_monitor import HandshakeMonitor, ProtocolError
-from tb.tlp_item import DOORBELL, EVENT, LIFECYCLE, LOOKUP, LOOKUP_RESULT
+from models.function.backend import Doorbell, Lifecycle, LookupResult
+from tb.agents.handshake_monitor import HandshakeMonitor, ProtocolError
+from tb.common.observation import DOORBELL, EVENT, LIFECYCLE, LOOKUP, LOOKUP_RESULT
 
 
 class DoorbellMonitor(HandshakeMonitor):

@@ -6,8 +6,8 @@ from cocotb.handle import LogicObject
 from cocotb.simtime import get_sim_time
 from cocotb_bus.monitors import BusMonitor
 
-from tb.tlp_item import Observation
-from tb.verdict import Verdict
+from tb.common.failure import Verdict
+from tb.common.observation import Observation
 
 
 class UnknownValue(ValueError):

@@ -9,13 +9,13 @@ from cocotb.triggers import Event
 from pyuvm import uvm_agent, uvm_analysis_port, uvm_sequencer
 
 from models.tlp import Completion, split_prefixes, tag_of
-from tb.completion_rules import is_last_completion
-from tb.driver_rules import DriverRules
-from tb.settings import Settings
-from tb.tlp_driver import TlpDriver, TlpStreamDriver, drive_ready, ready_pattern
-from tb.tlp_item import COMPLETION, Observation
-from tb.tlp_monitor import RequestMonitor, TransmitMonitor
-from tb.turns import Turns
+from tb.agents.tlp_driver import TlpDriver, TlpStreamDriver, drive_ready, ready_pattern
+from tb.agents.tlp_monitor import RequestMonitor, TransmitMonitor
+from tb.checkers.completion_rules import is_last_completion
+from tb.checkers.driver_rules import DriverRules
+from tb.common.observation import COMPLETION, Observation
+from tb.common.scheduler import Turns
+from tb.common.settings import Settings
 
 
 class Answer:

@@ -6,7 +6,7 @@ from random import Random
 from cocotb_bus.drivers import BusDriver
 from pyuvm import uvm_driver
 
-from tb.tlp_item import TlpBurst, beats
+from tb.common.observation import TlpBurst, beats
 
 
 class TlpStreamDriver(BusDriver):

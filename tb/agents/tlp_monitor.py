@@ -1,7 +1,7 @@
 """Monitors of the two TLP streams."""
 
-from tb.handshake_monitor import HandshakeMonitor, ProtocolError
-from tb.tlp_item import REQUEST, Beat, bytes_of, stream_of
+from tb.agents.handshake_monitor import HandshakeMonitor, ProtocolError
+from tb.common.observation import REQUEST, Beat, bytes_of, stream_of
 
 
 class TlpStreamMonitor(HandshakeMonitor):

@@ -14,7 +14,7 @@ from models.tlp import (
     split_prefixes,
     tag_of,
 )
-from tb.tlp_item import Observation
+from tb.common.observation import Observation
 
 #: Read Completion Boundary of anything but a root complex, bytes (PCIE-46).
 BOUNDARY = 128

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from models import layout
-from models.config_image import capability
+from models.function.config_image import capability
 from models.parameters import Parameters
 
 COMMON, DEVICE, ISR, PASID, MSIX_CFG, MANAGED, NOTIFY = (

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from models import layout
-from models.config_image import capability
-from tb.driver_accesses import header_lanes, in_a_structure
+from models.function.config_image import capability
+from tb.checkers.driver_accesses import header_lanes, in_a_structure
 
 _DATA = layout.PCI_CFG_CAP_PCI_CFG_DATA // 4
 

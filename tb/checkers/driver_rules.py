@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from models import layout
 from models.parameters import KNOWN_FEATURES, features_consistent
-from tb.driver_accesses import (
+from tb.checkers.driver_accesses import (
     COMMON,
     CONFIG_DWS,
     DEVICE,
@@ -19,7 +19,7 @@ from tb.driver_accesses import (
     Access,
     access_of,
 )
-from tb.driver_config_rules import DriverConfigRules
+from tb.checkers.driver_config_rules import DriverConfigRules
 
 #: Every rule that is checked here.
 RULES = frozenset(

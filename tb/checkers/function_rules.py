@@ -6,11 +6,10 @@ from pyuvm import uvm_component
 
 from models import layout
 from models.tlp import describe
-from tb.completion_rules import BrokenRule, CompletionRules
-from tb.direct_export import DirectExport
-from tb.predictor import Prediction, Predictor
-from tb.settings import Settings
-from tb.tlp_item import (
+from tb.checkers.completion_rules import BrokenRule, CompletionRules
+from tb.common.direct_export import DirectExport
+from tb.common.failure import Verdict
+from tb.common.observation import (
     COMPLETION,
     DOORBELL,
     EVENT,
@@ -22,13 +21,14 @@ from tb.tlp_item import (
     RESET,
     Observation,
 )
-from tb.verdict import Verdict
+from tb.common.settings import Settings
+from tb.env.predictor import Prediction, Predictor
 
 
 class FunctionRules(uvm_component):
     """Fails the run on a broken rule.
 
-    - One sequence of completions for each non-posted request, legally cut (tb/completion_rules.py).
+    - One sequence of completions for each non-posted request, legally cut (tb/checkers/completion_rules.py).
     - No prefix is ever sent.
     - No memory request is sent while Bus Master Enable is 0 or in D3hot: none behind the completion of the
       write that forbade it, until a write that allows it was received.

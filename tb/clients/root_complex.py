@@ -16,7 +16,7 @@ from cocotbext.pcie.core.pci import PciDevice
 from cocotbext.pcie.core.port import SimPort
 from cocotbext.pcie.core.tlp import Tlp
 
-from models.driver_errors import TransportError
+from models.driver.errors import TransportError
 
 #: Credits that this end of the link advertises, headers and data of posted, non-posted and completions: the
 #: 16 non-posted requests that the function accepts whatever happens (docs/decisions.md 4); 0 is infinite.
@@ -96,7 +96,7 @@ class Host:
 
 
 class HostTransport:
-    """models/transport.py's `Transport` through a host that has enumerated: what a driver runs over."""
+    """The driver's `Transport` through a host that has enumerated: what a driver runs over."""
 
     def __init__(self, host: Host) -> None:
         self._device = host.device

@@ -5,7 +5,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from models.tlp import Completion, describe
-from tb.tlp_item import Observation
+from tb.common.observation import Observation
 
 
 def show(value: Any) -> str:

@@ -1,16 +1,16 @@
 """Watches the model's register bus, where both doors meet, and hands each access to those it concerns."""
 
 from models import layout
-from tb.cover.device_registers import DeviceRegisters
-from tb.cover.events import Events
-from tb.cover.groups.memory import BE
-from tb.cover.groups.registers import NO_BYTE_TARGETS, REGION_OF_PAGE
-from tb.cover.groups.resets import DEVICE_RESET, MANAGER_RESET
-from tb.cover.management import Management
-from tb.cover.memory import Memory
-from tb.cover.queues import Queues
-from tb.cover.resets import Resets
+from tb.cover.interrupts.sampler import Events
+from tb.cover.management.sampler import Management
+from tb.cover.reset.groups import DEVICE_RESET, MANAGER_RESET
+from tb.cover.reset.sampler import Resets
 from tb.cover.state import MANAGED, MANAGER, ROUGHLY, STATE_OF, Selection
+from tb.cover.tlp.memory import BE
+from tb.cover.tlp.memory_sampler import Memory
+from tb.cover.transport.queue_sampler import Queues
+from tb.cover.transport.register_sampler import DeviceRegisters
+from tb.cover.transport.registers import NO_BYTE_TARGETS, REGION_OF_PAGE
 
 _COMMON, _ISR, _MANAGED = (getattr(layout, f"BAR0_{name}") >> 12 for name in ("COMMON", "ISR", "MANAGED"))
 _PASID, _MSIX_CFG, _PBA = (getattr(layout, f"BAR0_{name}") >> 12 for name in ("PASID", "MSIX_CFG", "PBA"))

@@ -1,17 +1,17 @@
 """Facts about every stimulus, noted while the golden model executes it; counted once it has been checked."""
 
 from models import layout, tlp
-from models.config_image import capability
+from models.function.config_image import capability
 from tb.cover.bus import Bus
-from tb.cover.config import Config
-from tb.cover.events import control_name
-from tb.cover.groups.events import KINDS
-from tb.cover.groups.packets import FLOW
-from tb.cover.groups.resets import CONVENTIONAL
-from tb.cover.memory import Memory
-from tb.cover.packets import Packets
-from tb.cover.refused import Refused
-from tb.cover.resets import Collisions
+from tb.cover.config_space.sampler import Config
+from tb.cover.interrupts.groups import KINDS
+from tb.cover.interrupts.sampler import control_name
+from tb.cover.reset.groups import CONVENTIONAL
+from tb.cover.reset.sampler import Collisions
+from tb.cover.tlp.error_sampler import Refused
+from tb.cover.tlp.memory_sampler import Memory
+from tb.cover.tlp.packet_sampler import Packets
+from tb.cover.tlp.packets import FLOW
 
 _MEMORY = tlp.MEMORY_READS | tlp.MEMORY_WRITES
 _COMMAND = layout.CFG_COMMAND // 4

@@ -8,12 +8,12 @@ from cocotb.simtime import get_sim_time
 from cocotb.triggers import First
 from pyuvm import uvm_test
 
-from tb.environment import Environment
-from tb.mismatch_card import card
-from tb.saboteur import Sabotage
-from tb.sequences.base import TlpSequence
-from tb.sequences.read_back import ReadBack
-from tb.settings import Settings
+from tb.common.mismatch_card import card
+from tb.common.settings import Settings
+from tb.env.environment import Environment
+from tb.env.error_injector import Sabotage
+from tb.sequences.lib.base import TlpSequence
+from tb.sequences.lib.read_back import ReadBack
 
 
 class BaseTest(uvm_test):
@@ -29,7 +29,7 @@ class BaseTest(uvm_test):
     #: How tready of the transmit stream is throttled: "none", "light", "heavy", or "random": one of them by
     #: SEED.
     back_pressure = "random"
-    #: Rules of drivers (tb/driver_rules.py) that the test breaks on purpose; its sequences have their own.
+    #: Rules of tb/checkers/driver_rules.py that the test breaks on purpose; its sequences have their own.
     breaks_driver_rules: frozenset[str] = frozenset()
     #: Whether somebody else drives the TLP streams; then there is no sequencer and no read-back.
     passive = False

@@ -10,17 +10,17 @@ from pathlib import Path
 from pyuvm import uvm_component
 
 from models.tlp import is_prefixed, split_prefixes
+from tb.common.direct_export import DirectExport
+from tb.common.failure import Verdict
+from tb.common.observation import COMPLETION, DOORBELL, LIFECYCLE, LOOKUP_RESULT, REQUEST, SENT_BY_ITSELF
+from tb.common.scheduler import CLOCK_NS
+from tb.common.settings import Settings
 from tb.cover import catalogue
-from tb.cover.flow import OPS, Outstanding, clocks_class, held_class, of_parameters
 from tb.cover.group import ILLEGAL, UnknownBin, key_of, unbundled
-from tb.cover.groups.packets import FLOW
-from tb.direct_export import DirectExport
-from tb.predictor import Prediction
-from tb.semantics import ROWS
-from tb.settings import Settings
-from tb.tlp_item import COMPLETION, DOORBELL, LIFECYCLE, LOOKUP_RESULT, REQUEST, SENT_BY_ITSELF
-from tb.turns import CLOCK_NS
-from tb.verdict import Verdict
+from tb.cover.management.rows import ROWS
+from tb.cover.tlp.flow import OPS, Outstanding, clocks_class, held_class, of_parameters
+from tb.cover.tlp.packets import FLOW
+from tb.env.predictor import Prediction
 
 RESULT = "result.json"
 _POSTED = ("memory write", "other posted")

@@ -5,27 +5,27 @@ from cocotb.clock import Clock
 from cocotb.simtime import get_sim_time
 from pyuvm import uvm_analysis_port, uvm_env
 
-from models.pci_function import PciFunction
-from tb.backend_driver import Backend
-from tb.backend_monitor import (
+from models.function.pci_function import PciFunction
+from tb.agents.backend_driver import Backend
+from tb.agents.backend_monitor import (
     DoorbellMonitor,
     EventMonitor,
     LifecycleMonitor,
     LookupMonitor,
     LookupResultMonitor,
 )
-from tb.coverage import Coverage
-from tb.direct_export import DirectExport
-from tb.driver_rules import DriverRules
-from tb.function_rules import FunctionRules
-from tb.predictor import Predictor
-from tb.saboteur import Sabotage, Saboteur
-from tb.scoreboard import Scoreboard
-from tb.settings import Settings
-from tb.tlp_agent import TlpAgent
-from tb.trace import Trace
-from tb.turns import CLOCK_NS, Turns
-from tb.verdict import Verdict
+from tb.agents.tlp_agent import TlpAgent
+from tb.checkers.driver_rules import DriverRules
+from tb.checkers.function_rules import FunctionRules
+from tb.common.direct_export import DirectExport
+from tb.common.failure import Verdict
+from tb.common.scheduler import CLOCK_NS, Turns
+from tb.common.settings import Settings
+from tb.env.coverage import Coverage
+from tb.env.error_injector import Sabotage, Saboteur
+from tb.env.predictor import Predictor
+from tb.env.scoreboard import Scoreboard
+from tb.env.trace import Trace
 
 RESET_CLOCKS = 4
 DRAIN_STEP_CLOCKS = 20

@@ -6,10 +6,10 @@ from typing import Any
 
 from pyuvm import uvm_analysis_port, uvm_component
 
-from models.backend import Doorbell, Lifecycle, LookupResult
+from models.function.backend import Doorbell, Lifecycle, LookupResult
 from models.tlp import COMPLETIONS, Completion, Request
-from tb.direct_export import DirectExport
-from tb.tlp_item import (
+from tb.common.direct_export import DirectExport
+from tb.common.observation import (
     COMPLETION,
     DOORBELL,
     INTERRUPT,

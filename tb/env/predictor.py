@@ -6,13 +6,10 @@ from typing import Any
 
 from pyuvm import uvm_analysis_port, uvm_component
 
-from models.backend import Doorbell
-from models.pci_function import PciFunction
-from tb.causes import Causes
-from tb.cover.sampler import Sampler
-from tb.direct_export import DirectExport
-from tb.semantics import RESET_ALL, Witness
-from tb.tlp_item import (
+from models.function.backend import Doorbell
+from models.function.pci_function import PciFunction
+from tb.common.direct_export import DirectExport
+from tb.common.observation import (
     COMPLETION,
     DOORBELL,
     EVENT,
@@ -24,7 +21,10 @@ from tb.tlp_item import (
     Observation,
     stream_of,
 )
-from tb.turns import CLOCK_NS
+from tb.common.scheduler import CLOCK_NS
+from tb.cover.management.rows import RESET_ALL, Witness
+from tb.cover.sampler import Sampler
+from tb.cover.tlp.error_causes import Causes
 
 #: Same clock: request, event, look-up (decisions 4).
 _RANK = {REQUEST: 0, EVENT: 1, LOOKUP: 2}
@@ -38,7 +38,7 @@ class Prediction:
     facts: what coverage counts once the prediction was checked. max_payload: the setting when the stimulus'
     turn came, bytes; may_send: whether the function may send memory requests from now on (Bus Master Enable,
     D0). shows_pending: a completion of it shows pending bits of vectors; doubtful: they may be others than
-    the model's (tb/strain.py). done: when the latest matched output was seen, nanoseconds, 0 before.
+    the model's (stall_tolerance.py). done: when the latest matched output was seen, nanoseconds, 0 before.
     """
 
     stimulus: Observation

@@ -6,11 +6,10 @@ from typing import Any
 from pyuvm import uvm_analysis_port, uvm_scoreboard
 
 from models.tlp import tag_of
-from tb.direct_export import DirectExport
-from tb.mismatch_card import card, differences, show, show_stimulus
-from tb.predictor import Prediction, Predictor
-from tb.strain import Strain
-from tb.tlp_item import (
+from tb.common.direct_export import DirectExport
+from tb.common.failure import Verdict
+from tb.common.mismatch_card import card, differences, show, show_stimulus
+from tb.common.observation import (
     COMPLETION,
     DOORBELL,
     LIFECYCLE,
@@ -20,7 +19,8 @@ from tb.tlp_item import (
     TRANSMITTED,
     Observation,
 )
-from tb.verdict import Verdict
+from tb.env.predictor import Prediction, Predictor
+from tb.env.stall_tolerance import Strain
 
 STREAMS = (*TRANSMITTED, DOORBELL, LIFECYCLE, LOOKUP_RESULT)
 
@@ -35,7 +35,7 @@ class Scoreboard(uvm_scoreboard):
 
     Each stream is compared in the order of generation (decisions 4), each kind of message on its own; a
     completion is recognised by requester id and tag, so that a lost one, a spurious one, a late one and a
-    wrong one get different cards. What may differ without room to transmit is said in tb/strain.py.
+    wrong one get different cards. What may differ without room to transmit is said in stall_tolerance.py.
     matched: analysis port of (observation, its prediction).
     checked: analysis port of predictions all of whose outputs were matched, in order. A request that leads to
     nothing counts as checked once a later one was matched: until then it might still have led to something.

@@ -6,9 +6,9 @@ BACKLOG_BEATS are due on the link, and until everything has settled afterwards, 
 judges messages; at any other time each must be exactly the predicted one.
 """
 
-from models.transmit_slack import TransmitSlack
-from tb.predictor import Prediction
-from tb.tlp_item import SENT_BY_ITSELF, TRANSMITTED, Observation, beat_count
+from models.function.stall_tolerance import TransmitSlack
+from tb.common.observation import SENT_BY_ITSELF, TRANSMITTED, Observation, beat_count
+from tb.env.predictor import Prediction
 
 #: Beats due on the link; with fewer the function must have room for its messages (460 by design).
 BACKLOG_BEATS = 256

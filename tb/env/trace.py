@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tb.tlp_item import REQUEST, Observation
+from tb.common.observation import REQUEST, Observation
 
 FILE = "trace.txt"
 

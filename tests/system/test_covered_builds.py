@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tb.signoff.code_coverage import measure
-from tb.signoff.code_points import Coverage, read_coverage
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT
+from tb.flow.signoff.code_coverage import measure
+from tb.flow.signoff.code_points import Coverage, read_coverage
 
 RUN = ("TEST=smoke", "SEED=1", "COVER=1")
 DATA = ROOT / "sim_build" / "runs" / "verilator" / "smoke-seed1-cover" / "coverage.dat"
@@ -24,7 +24,7 @@ def call(module: str, *words: str) -> subprocess.CompletedProcess:
 
 @cache
 def points() -> Coverage:
-    finished = call("tb.tools.simulate", *RUN)
+    finished = call("tb.flow.run.simulate", *RUN)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return read_coverage([DATA], ROOT)
 
@@ -46,7 +46,7 @@ def bits(coverage: Coverage, file: str, signal: str) -> dict[int, tuple[int, int
 
 def test_words_of_a_wide_signal_are_counted_apart(coverage: Coverage) -> None:
     """The engine writes 0xFFFF as vector, bits 31:16, and 0 above: Verilator's own header says otherwise."""
-    edges = bits(coverage, "rtl/device_table.v", "queue_wdata")
+    edges = bits(coverage, "rtl/management/device_table.v", "queue_wdata")
     assert len(edges) == 246
     assert all(edges[bit] == (1, 0) for bit in range(16, 32))
     assert all(edges[bit] == (0, 0) for bit in range(32, 225))
@@ -63,20 +63,20 @@ def test_a_short_run_reaches_some_of_everything_but_not_all(coverage: Coverage) 
 
 
 def test_icarus_is_refused_in_one_line() -> None:
-    finished = call("tb.tools.simulate", *RUN, "SIM=icarus")
+    finished = call("tb.flow.run.simulate", *RUN, "SIM=icarus")
     assert finished.returncode == 2
     assert finished.stderr.count("\n") == 1
     assert "COVER=1 needs SIM=verilator" in finished.stderr
 
 
 def test_the_table_and_the_evidence_are_written(coverage: Coverage, tmp_path: Path) -> None:
-    finished = call("tb.signoff.code_coverage", f"DAT={DATA}", f"OUT={tmp_path / 'code.json'}")
+    finished = call("tb.flow.signoff.code_coverage", f"DAT={DATA}", f"OUT={tmp_path / 'code.json'}")
     assert finished.returncode in (0, 1), finished.stderr  # 1: of one run an exclusion may leave out nothing
     assert "virtio_mgmt_function" in finished.stdout
     assert json.loads((tmp_path / "code.json").read_text())["runs"] == 1
 
 
 def test_data_that_are_not_there_are_an_error(tmp_path: Path) -> None:
-    finished = call("tb.signoff.code_coverage", f"DAT={tmp_path}/*/coverage.dat")
+    finished = call("tb.flow.signoff.code_coverage", f"DAT={tmp_path}/*/coverage.dat")
     assert finished.returncode == 2
     assert finished.stderr.count("\n") == 1

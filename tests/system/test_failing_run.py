@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tb.tools import bugs
+from tb.flow.run import bugs
 
 BUG = "tag-loses-bit-8"
 PLAN = """

@@ -7,7 +7,7 @@ import pytest
 
 from formal.plan import load
 from formal.prove import main, prove
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT
 
 RTL = """module tally (input wire clk, input wire rst, input wire step, output reg [3:0] n);
     always @(posedge clk) if (rst) n <= 4'd0; else if (step && n != LIMIT) n <= n + 4'd1;

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tb.signoff import unit
-from tb.signoff.evidence import join
-from tb.signoff.judge import criteria, verdict
-from tb.signoff.measure import MEASURES
-from tb.signoff.stages import read_stages
-from tb.tools.bugs import copy_tree
+from tb.flow.run.bugs import copy_tree
+from tb.flow.signoff import unit
+from tb.flow.signoff.judge import criteria, verdict
+from tb.flow.signoff.measure import MEASURES
+from tb.flow.signoff.stages import read_stages
+from tb.flow.signoff.traceability import join
 from tests.unit.green_evidence import green_parts
 
 #: The unit tests that judge the judges.
@@ -22,23 +22,23 @@ JUDGES = (
 #: What is lost -> (file, what stands there, what stands there instead).
 REMOVED = {
     "the comparison": (
-        "tb/scoreboard.py",
+        "tb/env/scoreboard.py",
         "if seen.value == value or (prediction.doubtful and seen.value[:12] == value[:12]):",
         "if True:",
     ),
     "the comparison behind the header": (
-        "tb/scoreboard.py",
+        "tb/env/scoreboard.py",
         "if seen.value == value or (prediction.doubtful and seen.value[:12] == value[:12]):",
         "if seen.value[:12] == value[:12] if isinstance(value, bytes) else seen.value == value:",
     ),
     "outputs that nothing led to": (
-        "tb/scoreboard.py",
+        "tb/env/scoreboard.py",
         "elif not expected:",
         "elif not expected:\n            return\n        elif False:",
     ),
-    "outputs that never come": ("tb/scoreboard.py", "        if outstanding:\n", "        if False:\n"),
+    "outputs that never come": ("tb/env/scoreboard.py", "        if outstanding:\n", "        if False:\n"),
     "runs that compare nothing": (
-        "tb/scoreboard.py",
+        "tb/env/scoreboard.py",
         "        elif not self.compared[COMPLETION]:\n",
         "        elif False:\n",
     ),

@@ -8,8 +8,8 @@ import pywellen
 
 from models.parameters import Parameters
 from models.tlp import describe
-from tb.tools.build import TOP
-from tb.tools.save_file import STREAM, TLP_FILTER, write_save_file
+from tb.flow.run.build import TOP
+from tb.flow.waves.save_file import STREAM, TLP_FILTER, write_save_file
 
 
 @pytest.mark.parametrize("simulator", ("verilator", "icarus"))

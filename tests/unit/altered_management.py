@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from models import layout
-from models.device_table import DeviceTable
-from models.pci_function import PciFunction
-from models.register_map import BYTE_MASKS
-from tb import semantics as rows
+from models.function.device_table import DeviceTable
+from models.function.pci_function import PciFunction
+from models.function.register_map import BYTE_MASKS
+from tb.cover.management import rows
 
 CREATE_DW = layout.MANAGED_CREATE // 4
 CONFIG_DWS = range(layout.MANAGED_CONFIG // 4, CREATE_DW)

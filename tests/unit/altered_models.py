@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from models import layout
-from models.backend import LookupResult
-from models.device_table import DeviceTable
+from models.function.backend import LookupResult
+from models.function.device_table import DeviceTable
+from models.function.pci_function import PciFunction
 from models.parameters import Parameters
-from models.pci_function import PciFunction
-from tb import semantics as rows
+from tb.cover.management import rows
 from tests.unit.altered_management import (
     CONFIG_DWS,
     CREATE_DW,

@@ -4,18 +4,11 @@ from itertools import count
 
 from pyuvm import uvm_component, uvm_root
 
-from models.pci_function import PciFunction
+from models.function.pci_function import PciFunction
 from models.tlp import Completion
-from tb.coverage import Coverage
-from tb.function_rules import FunctionRules
-from tb.predictor import Predictor
-from tb.saboteur import Sabotage, Saboteur
-from tb.scoreboard import Scoreboard
-from tb.sequences.all_messages import AllMessages
-from tb.sequences.lifecycle import SemanticsTable
-from tb.sequences.random_management import RandomManagement
-from tb.settings import Settings
-from tb.tlp_item import (
+from tb.checkers.function_rules import FunctionRules
+from tb.common.failure import Verdict
+from tb.common.observation import (
     COMPLETION,
     DOORBELL,
     EVENT,
@@ -28,7 +21,14 @@ from tb.tlp_item import (
     received,
     stream_of,
 )
-from tb.verdict import Verdict
+from tb.common.settings import Settings
+from tb.env.coverage import Coverage
+from tb.env.error_injector import Sabotage, Saboteur
+from tb.env.predictor import Predictor
+from tb.env.scoreboard import Scoreboard
+from tb.sequences.management.lifecycle import SemanticsTable
+from tb.sequences.stress.random_management import RandomManagement
+from tb.sequences.tlp.all_messages import AllMessages
 
 
 class Rig:

@@ -1,12 +1,12 @@
 """Plays the directed sequences of tests/test_cover.py on a rig, without a simulator."""
 
-from tb.sequences.every_create import EveryCreate
-from tb.sequences.every_interrupt import EveryInterrupt
-from tb.sequences.every_kind import EveryKind
-from tb.sequences.every_meeting import BeforeReset, ResetOfFunction
-from tb.sequences.every_packet import EveryPacket
-from tb.sequences.every_selector import EveryChunk, EverySelector
-from tb.sequences.every_state import EveryState
+from tb.sequences.interrupts.interrupt_cross import EveryInterrupt
+from tb.sequences.management.create_cross import EveryCreate
+from tb.sequences.management.selector_cross import EveryChunk, EverySelector
+from tb.sequences.reset.reset_races import BeforeReset, ResetOfFunction
+from tb.sequences.tlp.tlp_cross import EveryPacket
+from tb.sequences.tlp.tlp_kinds import EveryKind
+from tb.sequences.transport.state_cross import EveryState
 from tests.unit.bench_rig import Rig, _Offline, play
 
 

@@ -3,13 +3,13 @@
 import asyncio
 
 from models import layout
-from models.capability_walk import discover
-from models.device_spec import QueueSetup
-from models.management_driver import ManagementDriver
-from models.model_transport import ModelTransport
+from models.driver.capability_walk import discover
+from models.driver.device_spec import QueueSetup
+from models.driver.management_driver import ManagementDriver
+from models.driver.model_transport import ModelTransport
+from models.driver.transport import WindowTransport, run_sync
+from models.function.pci_function import PciFunction
 from models.parameters import Parameters
-from models.pci_function import PciFunction
-from models.transport import WindowTransport, run_sync
 
 DOORS = ("memory", "window")
 BASE = 0x3_4000_0000

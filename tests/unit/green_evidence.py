@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 
-from tb.signoff.carried import modules_by_requirement
-from tb.signoff.evidence import requirements
-from tb.signoff.measure import MEASURES
-from tb.signoff.stages import STAGES, read_stages
-from tb.tools.testplan import PLAN, TestPlan
+from tb.flow.signoff.measure import MEASURES
+from tb.flow.signoff.rtl_requirements import modules_by_requirement
+from tb.flow.signoff.stages import STAGES, read_stages
+from tb.flow.signoff.testplan import PLAN, TestPlan
+from tb.flow.signoff.traceability import requirements
 
 TREE = "0123456789ab"
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from tb.signoff.evidence import join, requirements
-from tb.signoff.judge import MEASURES, criteria, verdict
-from tb.signoff.stages import read_stages
-from tb.tools.testplan import known_tests
+from tb.flow.signoff.judge import MEASURES, criteria, verdict
+from tb.flow.signoff.stages import read_stages
+from tb.flow.signoff.testplan import known_tests
+from tb.flow.signoff.traceability import join, requirements
 from tests.unit.report_rtl_evidence import code, entry, formal, mutation
 
 STATUS = "reset ACKNOWLEDGE DRIVER FEATURES_OK DRIVER_OK FAILED"

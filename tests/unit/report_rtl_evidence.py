@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from tb.signoff.evidence import requirements
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT, rtl_modules
+from tb.flow.signoff.traceability import requirements
 
 METRICS = {"line": 0.995, "branch": 0.99, "expression": 0.95, "toggle": 0.94}
-SOURCES = sorted((ROOT / "rtl").glob("*.v"))
+SOURCES = rtl_modules()
 _ACTIVE = ("<=", "if (", "assign", "case")
 
 
@@ -51,7 +51,7 @@ def code(rng: random.Random, good: bool, copies: int) -> dict:
     files, modules = [], []
     for path in SOURCES:
         for copy in range(copies):
-            name = f"rtl/{path.stem}{f'_{copy}' * bool(copy)}.v"
+            name = f"{path.parent.relative_to(ROOT)}/{path.stem}{f'_{copy}' * bool(copy)}.v"
             files.append(entry("file lines", name, list(_lines(rng, path, good))))
             modules.append(_module(rng, path, name, good))
     lines = [(file["file"], line) for file in files for line in file["lines"]]
@@ -121,7 +121,8 @@ def _mutant(rng: random.Random, at: int, place: tuple[Path, int, str], good: boo
     killed = status == "killed"
     diff = f"--- {path.name}\n+++ mutant\n@@ {n} @@\n-{text}\n+{text.replace('= ', '= ~')}"
     return {
-        **entry("id netlist module file", f"{netlist}/{at:04}", netlist, path.stem, f"rtl/{path.name}"),
+        **entry("id netlist module", f"{netlist}/{at:04}", netlist, path.stem),
+        "file": path.relative_to(ROOT).as_posix(),
         **entry("line source mutation diff", n, text.strip(), "invert the output of a cell", diff),
         **entry("status killed_by", status, rng.choice(["random_management", "smoke"]) if killed else None),
         **entry(

@@ -3,10 +3,10 @@
 import pytest
 
 from models import layout, tlp
-from models.pci_function import PciFunction
-from tb.causes import UNSUPPORTED_CAUSES, Causes
-from tb.settings import Settings
-from tb.tlp_item import FULL_KEEP, REQUEST, Beat, Observation, RawBeats, TlpBurst, beats
+from models.function.pci_function import PciFunction
+from tb.common.observation import FULL_KEEP, REQUEST, Beat, Observation, RawBeats, TlpBurst, beats
+from tb.common.settings import Settings
+from tb.cover.tlp.error_causes import UNSUPPORTED_CAUSES, Causes
 from tests.unit.bench_rig import Rig
 
 READ = tlp.memory_read(0, requester_id=8, tag=1)

@@ -3,11 +3,11 @@
 import pytest
 
 from models import layout
-from models.capability_walk import Structure, discover
-from models.driver_errors import CapabilityNotFound
+from models.driver.capability_walk import Structure, discover
+from models.driver.errors import CapabilityNotFound
+from models.driver.transport import run_sync
+from models.function.pci_function import PciFunction
 from models.parameters import Parameters
-from models.pci_function import PciFunction
-from models.transport import run_sync
 from tests.unit.config_image import FIRST, NEEDED, ConfigImage, usual
 from tests.unit.driver_bench import transport_over
 

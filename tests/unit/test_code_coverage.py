@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tb.signoff.code_coverage import collect, complaints, find_files
-from tb.signoff.code_points import CoverageError
+from tb.flow.signoff.code_coverage import collect, complaints, find_files
+from tb.flow.signoff.code_points import CoverageError
 
 
 def test_every_run_must_have_left_its_data(tmp_path: Path) -> None:

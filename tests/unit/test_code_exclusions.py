@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tb.signoff.code_coverage import EXCLUSIONS, read_sources
-from tb.signoff.code_exclusions import ExclusionError, Judged, judge_exclusions, read_exclusions
-from tb.signoff.code_points import Coverage, Point
-from tb.signoff.code_report import Report
+from tb.flow.signoff.code_coverage import EXCLUSIONS, read_sources
+from tb.flow.signoff.code_exclusions import ExclusionError, Judged, judge_exclusions, read_exclusions
+from tb.flow.signoff.code_points import Coverage, Point
+from tb.flow.signoff.code_report import Report
 
 SOURCES = {"rtl/a.v": ["module a;", "  default:   state = IDLE;   // never", "wire [3:0] tag = 4'd1;"]}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tb.signoff.code_points import Coverage, CoverageError, Point, read_coverage
+from tb.flow.signoff.code_points import Coverage, CoverageError, Point, read_coverage
 
 ROOT = Path("/project")
 HEADER = "# SystemC::Coverage-3\n"

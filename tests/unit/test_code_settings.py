@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tb.settings import Settings, SettingsError
-from tb.tools import build
-from tb.tools.options import Folders, environment_of
-from tb.tools.plan import read_plan
-from tb.tools.simulate import COVERAGE, missing_coverage
+from tb.common.settings import Settings, SettingsError
+from tb.flow.run import build
+from tb.flow.run.options import Folders, environment_of
+from tb.flow.run.regression_plan import read_plan
+from tb.flow.run.simulate import COVERAGE, missing_coverage
 
 
 def test_only_verilator_counts_code_coverage() -> None:

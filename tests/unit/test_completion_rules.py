@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from models.tlp import Completion, memory_read, memory_write
-from tb.completion_rules import BrokenRule, CompletionRules
-from tb.tlp_agent import CompletionRouter
-from tb.tlp_item import COMPLETION, REQUEST, Observation
+from tb.agents.tlp_agent import CompletionRouter
+from tb.checkers.completion_rules import BrokenRule, CompletionRules
+from tb.common.observation import COMPLETION, REQUEST, Observation
 
 READ = memory_read(0x1004, 100, requester_id=8, tag=3, first_be=0b1110)
 

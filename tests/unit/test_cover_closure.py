@@ -2,9 +2,9 @@
 
 import pytest
 
-from tb.signoff import functional
-from tb.signoff.functional import MergeError
-from tb.tools import closure
+from tb.flow.run import closure
+from tb.flow.signoff import functional
+from tb.flow.signoff.functional import MergeError
 from tests.unit.test_cover_merge import ILLEGAL, MODEL, A, B, result
 
 C = ["64-bit g", ["0", "c"], 1]

@@ -7,8 +7,8 @@ import pytest
 from cocotb_coverage.coverage import merge_coverage
 
 from tb.cover.group import Model, group
-from tb.signoff import functional
-from tb.signoff.functional import MergeError, merge
+from tb.flow.signoff import functional
+from tb.flow.signoff.functional import MergeError, merge
 
 MODEL = Model(
     [

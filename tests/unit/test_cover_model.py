@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from models import provisioning
+from models.function import provisioning
 from models.parameters import Parameters
 from models.tlp import config_read
+from tb.common.observation import REQUEST, Observation
+from tb.common.settings import Settings
 from tb.cover import catalogue
 from tb.cover.group import ILLEGAL, MANDATORY, OPTIONAL, Model, UnknownBin, group, key_of, unbundled
-from tb.predictor import Prediction
-from tb.settings import Settings
-from tb.tlp_item import REQUEST, Observation
+from tb.env.predictor import Prediction
 from tests.unit.bench_rig import Rig, _Random, play, play_messages
 from tests.unit.cover_rig import play_directed
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from models import layout
-from models.device_spec import DeviceSpec
-from models.driver_errors import InvalidConfiguration
-from models.management_driver import ManagementDriver
-from models.transport import run_sync
-from tb.driver_rules import RULES, DriverRules
+from models.driver.device_spec import DeviceSpec
+from models.driver.errors import InvalidConfiguration
+from models.driver.management_driver import ManagementDriver
+from models.driver.transport import run_sync
+from tb.checkers.driver_rules import RULES, DriverRules
 from tests.unit.driver_bench import Bench, queue
 from tests.unit.watched_driver import (
     ACKNOWLEDGED,

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from models import layout
-from models.driver_errors import ConcurrentUse, TransportError
-from models.management_driver import ManagementDriver
-from models.model_transport import ModelTransport
-from models.pci_function import Outcome, PciFunction
-from models.transport import WindowTransport, run_sync
+from models.driver.errors import ConcurrentUse, TransportError
+from models.driver.management_driver import ManagementDriver
+from models.driver.model_transport import ModelTransport
+from models.driver.transport import WindowTransport, run_sync
+from models.function.pci_function import Outcome, PciFunction
 from tests.unit.driver_bench import Bench, Slow, transport_over
 
 

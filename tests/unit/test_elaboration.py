@@ -6,8 +6,9 @@ import shutil
 import pytest
 
 from models.parameters import Parameters
-from tb.tools.elaborate import ROOT, TOOLS, TOP, command_of, complaints, run_tool
-from tb.tools.lint import CORNERS, describe
+from tb.common.paths import ROOT
+from tb.flow.run.elaborate import TOOLS, TOP, command_of, complaints, run_tool
+from tb.flow.run.lint import CORNERS, describe
 
 VERSION_1, MQ, CTRL_VQ = 1 << 32, 1 << 22, 1 << 17
 

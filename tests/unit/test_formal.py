@@ -9,11 +9,12 @@ from formal.judge import judge
 from formal.plan import Proof, load
 from formal.prove import choose, evidence, main
 from formal.sby import Outcome, Property, require_tools, write_task
-from tb.tools.options import ROOT, OptionError
+from tb.common.paths import ROOT
+from tb.flow.run.options import OptionError
 
 PROOF = Proof(
     name="p",
-    wrapper="p",
+    wrapper="notify",
     modules=("isr",),
     mode="prove",
     depth=3,
@@ -21,9 +22,9 @@ PROOF = Proof(
     properties={"holds": ("MGMT-01",)},
     cover_depth=3,
 )
-HOLDS = Property("holds", "ASSERT", "formal/p.v:5.1-5.9", "passed")
-ENABLED = Property("_witness_.check_1", "COVER", "formal/p.v:5.1-5.9", "passed", step=2)
-REACHED = Property("reached", "COVER", "formal/p.v:9.1-9.9", "passed", step=2)
+HOLDS = Property("holds", "ASSERT", "formal/transport/notify.v:5.1-5.9", "passed")
+ENABLED = Property("_witness_.check_1", "COVER", "formal/transport/notify.v:5.1-5.9", "passed", step=2)
+REACHED = Property("reached", "COVER", "formal/transport/notify.v:9.1-9.9", "passed", step=2)
 
 
 def outcome(status: str, *properties: Property) -> Outcome:
@@ -106,7 +107,7 @@ a = ["MGMT-10"]
     [
         ('"MGMT-10"', '"MGMT-999"', "no requirement MGMT-999"),
         ('["MGMT-10"]', "[]", "a lists no requirement"),
-        ('modules = ["isr"]', 'modules = ["isx"]', "there is no rtl/isx.v"),
+        ('modules = ["isr"]', 'modules = ["isx"]', "there is no isx.v in rtl/"),
         ('"prove"', '"hope"', "mode hope"),
         ('"V1"', '"V7"', "stage V7"),
         ("depth = 1", "deep = 1", "unknown key deep"),
@@ -119,11 +120,11 @@ a = ["MGMT-10"]
     ],
 )
 def test_what_the_list_may_not_say(tmp_path, old, new, words):
-    for name in ("rtl/isr.v", "docs/requirements.json"):
-        (tmp_path / name).parent.mkdir()
+    for name in ("rtl/transport/isr.v", "docs/requirements.json"):
+        (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).write_text((ROOT / name).read_text())
-    (tmp_path / "formal").mkdir()
-    (tmp_path / "formal" / "isr.v").touch()
+    (tmp_path / "formal" / "transport").mkdir(parents=True)
+    (tmp_path / "formal" / "transport" / "isr.v").touch()
     (tmp_path / "formal" / "proofs.toml").write_text(ENTRY.replace(old, new))
     with pytest.raises(OptionError, match=words):
         load(tmp_path)

@@ -3,11 +3,10 @@
 import pytest
 
 from models.parameters import Parameters
-from tb.settings import Settings
-from tb.tools.catalogue import find_tests
-from tb.tools.options import (
+from tb.common.paths import ROOT
+from tb.common.settings import Settings
+from tb.flow.run.options import (
     PARAMETERS,
-    ROOT,
     RUN_VARIABLES,
     Folders,
     OptionError,
@@ -15,7 +14,8 @@ from tb.tools.options import (
     read_run,
     read_words,
 )
-from tb.tools.plan import read_plan
+from tb.flow.run.regression_plan import read_plan
+from tb.flow.run.test_list import find_tests
 
 
 def words(*typed: str, **environment: str) -> dict[str, str]:

@@ -3,10 +3,9 @@
 import pytest
 
 from models import layout
-from models.backend import Doorbell, Lifecycle, LookupResult
+from models.function.backend import Doorbell, Lifecycle, LookupResult
 from models.tlp import config_write, memory_read, message
-from tb.settings import Settings
-from tb.tlp_item import (
+from tb.common.observation import (
     COMPLETION,
     DOORBELL,
     EVENT,
@@ -19,6 +18,7 @@ from tb.tlp_item import (
     Observation,
     stream_of,
 )
+from tb.common.settings import Settings
 from tests.unit.bench_rig import Rig
 
 SETTINGS = Settings(test="rules", seed=1)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from models import layout, tlp
+from models.function.pci_function import PciFunction
 from models.parameters import Parameters
-from models.pci_function import PciFunction
 from tests.unit.hand_capabilities import CAPABILITIES
 from tests.unit.hand_constants import CONSTANTS, OBSERVABLE, OBSERVABLE_INTEGRATED
 from tests.unit.hand_registers import REGISTERS

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tb.tools.generate_layout import OUTPUTS, ROOT, SOURCE, stale_files, write_files
-from tb.tools.layout_source import Layout, LayoutError
+from tb.flow.registers.generate_layout import OUTPUTS, ROOT, SOURCE, stale_files, write_files
+from tb.flow.registers.layout_source import Layout, LayoutError
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +60,8 @@ def test_the_command_names_the_stale_file_in_one_line(tmp_path):
         target = tmp_path / part
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / part, target)
-    tools = tmp_path / "tb" / "tools"
-    tools.mkdir(parents=True)
-    for name in ("generate_layout.py", "layout_source.py", "layout_page.py"):
-        shutil.copy(ROOT / "tb" / "tools" / name, tools)
+    tools = tmp_path / "tb" / "flow" / "registers"
+    shutil.copytree(ROOT / "tb" / "flow" / "registers", tools)
     command = [sys.executable, str(tools / "generate_layout.py")]
 
     def check() -> subprocess.CompletedProcess:

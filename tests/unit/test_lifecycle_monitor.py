@@ -4,12 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-import tb.backend_monitor
-import tb.handshake_monitor
+import tb.agents.backend_monitor
+import tb.agents.handshake_monitor
 from models import layout
-from models.backend import Lifecycle
-from tb.backend_monitor import TIMEOUT_CLOCKS, LifecycleMonitor
-from tb.handshake_monitor import ProtocolError
+from models.function.backend import Lifecycle
+from tb.agents.backend_monitor import TIMEOUT_CLOCKS, LifecycleMonitor
+from tb.agents.handshake_monitor import ProtocolError
 from tests.unit.test_scoreboard_handshake import Played
 
 DESTROYED = Lifecycle(layout.LIFECYCLE_DESTROYED, 3)
@@ -20,7 +20,7 @@ class Play:
 
     def __init__(self, monkeypatch) -> None:
         self.now = 0
-        for module in (tb.handshake_monitor, tb.backend_monitor):
+        for module in (tb.agents.handshake_monitor, tb.agents.backend_monitor):
             monkeypatch.setattr(module, "get_sim_time", lambda unit: 10 * self.now)
         self.seen, self.released = [], []
         monitor = LifecycleMonitor.__new__(LifecycleMonitor)

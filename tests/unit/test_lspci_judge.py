@@ -3,9 +3,9 @@
 import pytest
 
 from models import layout, tlp
+from models.function.pci_function import PciFunction
 from models.parameters import Parameters
-from models.pci_function import PciFunction
-from tb import lspci
+from tb.clients import lspci
 
 
 @pytest.fixture(params=[{}, {"pasid_support": 0}, {"num_devices": 255, "msix_vectors": 2048}], ids=str)

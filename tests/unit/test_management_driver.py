@@ -3,8 +3,8 @@
 import pytest
 
 from models import layout
-from models.device_spec import DeviceSpec
-from models.driver_errors import (
+from models.driver.device_spec import DeviceSpec
+from models.driver.errors import (
     IndexInUse,
     InvalidConfiguration,
     InvalidIndex,
@@ -14,7 +14,7 @@ from models.driver_errors import (
     SelectorRefused,
     UnknownOutcome,
 )
-from models.management_driver import ManagementDriver
+from models.driver.management_driver import ManagementDriver
 from tests.unit.driver_bench import DOORS, Bench, Override, Recorder
 
 CREATE = layout.BAR0_MANAGED + layout.MANAGED_CREATE

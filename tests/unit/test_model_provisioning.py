@@ -5,8 +5,8 @@ import struct
 import pytest
 
 from models import InvalidMetadata, Parameters, layout
+from models.function.provisioning import default_attributes, provision
 from models.parameters import DEFAULT_FEATURES
-from models.provisioning import default_attributes, provision
 from tests.unit.model_link import Link
 
 VERSION_1, MAC, MTU, CTRL_VQ, MQ = 1 << 32, 1 << 5, 1 << 3, 1 << 17, 1 << 22

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-OWN = HERE.parents[1] / "tb" / "mutation"
+OWN = HERE.parents[1] / "tb" / "flow" / "mutation"
 
 
 @pytest.fixture(scope="module")

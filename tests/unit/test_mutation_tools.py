@@ -5,27 +5,28 @@ from types import SimpleNamespace
 
 import pytest
 
-from tb.mutation import equivalence
-from tb.mutation.equivalence import command, prove, verdicts
-from tb.mutation.netlist import Mutation, parse
-from tb.mutation.nets import defined
-from tb.mutation.rtlil import Flat, constants, cut
-from tb.mutation.sample import FLOOR, every_port, excerpt, name_all, sample, shares, words
+from tb.common.paths import ROOT, rtl_module
+from tb.flow.mutation import equivalence
+from tb.flow.mutation.equivalence import command, prove, verdicts
+from tb.flow.mutation.netlist import Mutation, parse
+from tb.flow.mutation.nets import defined
+from tb.flow.mutation.rtlil import Flat, constants, cut
+from tb.flow.mutation.sample import FLOOR, every_port, excerpt, name_all, sample, shares, words
 
 RTLIL = """module \\virtio_mgmt_function
-  attribute \\src "rtl/isr.v:22.12-22.60"
+  attribute \\src "rtl/transport/isr.v:22.12-22.60"
   wire width 4 input 1 \\a
   wire width 2 output 2 \\y
   wire width 2 $1
   memory width 2 size 4 \\memory
-  attribute \\src "rtl/isr.v:20.5-28.8|rtl/isr.v:22.28-22.61"
+  attribute \\src "rtl/transport/isr.v:20.5-28.8|rtl/transport/isr.v:22.28-22.61"
   cell $eq $eq$1
     parameter \\A_WIDTH 4
     connect \\A { \\a [3] 2'10 \\a [0] }
     connect \\B 4'x
     connect \\Y $1 [0]
   end
-  attribute \\src "rtl/isr.v:25.5-28.8"
+  attribute \\src "rtl/transport/isr.v:25.5-28.8"
   cell $dff $procdff$2
     parameter \\WIDTH 2
     connect \\CLK \\a [0]
@@ -34,7 +35,7 @@ RTLIL = """module \\virtio_mgmt_function
   end
 end
 """
-EQ = Mutation("$eq$1", "A", 1, "inv", -1, "rtl/isr.v:22.28-22.61", "eq")
+EQ = Mutation("$eq$1", "A", 1, "inv", -1, "rtl/transport/isr.v:22.28-22.61", "eq")
 
 
 def option(cell: str, port: str, bit: int, mode: str) -> str:
@@ -109,8 +110,11 @@ def test_proofs_are_attributed():
 def many() -> list[Mutation]:
     """Three modules: 30 lines, 3 lines, and one wide line."""
 
+    def rtl_path(module):
+        return rtl_module(module).relative_to(ROOT).as_posix()
+
     def at(file, line, cell, bit=0):
-        return replace(EQ, cell=f"$eq${file}{line}{cell}", bit=bit, src=f"rtl/{file}.v:{line}.3-{line}.9")
+        return replace(EQ, cell=f"$eq${file}{line}{cell}", bit=bit, src=f"{rtl_path(file)}:{line}.3-{line}.9")
 
     return (
         [at("common_config", line, cell) for line in range(1, 31) for cell in range(4)]
@@ -183,4 +187,4 @@ def test_names_do_not_depend_on_cell_numbers():
 def test_words():
     assert words(EQ) == "bit 1 of A of eq inverted"
     assert words(replace(EQ, mode="cnot0", control=3)) == "bit 1 of A of eq inverted while bit 3 is 0"
-    assert excerpt("rtl/isr.v:22.5-22.11") == "assign"
+    assert excerpt("rtl/transport/isr.v:22.5-22.11") == "assign"

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from tb.mutation import report
-from tb.mutation.confirm import chosen
-from tb.mutation.judge import Memory, Verdict
-from tb.mutation.run import main
-from tb.mutation.survivors import Survivor, SurvivorsError, classify, read_survivors
+from tb.flow.mutation import report
+from tb.flow.mutation.confirm import chosen
+from tb.flow.mutation.judge import Memory, Verdict
+from tb.flow.mutation.run import main
+from tb.flow.mutation.survivors import Survivor, SurvivorsError, classify, read_survivors
 
 
 def entry(identity="default/1", status="survived", **more) -> dict:
@@ -16,7 +16,7 @@ def entry(identity="default/1", status="survived", **more) -> dict:
         "id": identity,
         "netlist": "default",
         "module": "isr",
-        "file": "rtl/isr.v",
+        "file": "rtl/transport/isr.v",
         "source": "device_next = device;",
         "mutation": "bit 1 of A of eq inverted",
         "status": status,
@@ -26,7 +26,11 @@ def entry(identity="default/1", status="survived", **more) -> dict:
 
 
 KNOWN = Survivor(
-    "rtl/isr.v", "device_next = device;", "bit ? of A of eq *", "timing only", "a clock more is fine"
+    "rtl/transport/isr.v",
+    "device_next = device;",
+    "bit ? of A of eq *",
+    "timing only",
+    "a clock more is fine",
 )
 
 
@@ -105,6 +109,6 @@ def test_verdicts_outlive_a_killed_run(tmp_path):
 
 
 def test_a_misspelled_amount_is_refused(capsys, monkeypatch):
-    monkeypatch.setattr("tb.mutation.run.prepare", lambda: None)
+    monkeypatch.setattr("tb.flow.mutation.run.prepare", lambda: None)
     assert main(["FULL=yes"]) == 2
     assert capsys.readouterr().err.count("\n") == 1

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from tb.settings import Settings
-from tb.tools.card import failure_card
-from tb.tools.plan import Plan
-from tb.tools.simulate import Outcome
-from tb.tools.summary import shortfalls, totals, write_junit
+from tb.common.settings import Settings
+from tb.flow.run.failure_card import failure_card
+from tb.flow.run.regression_plan import Plan
+from tb.flow.run.simulate import Outcome
+from tb.flow.run.summary import shortfalls, totals, write_junit
 
 RESULT = {
     "comparisons": 9,

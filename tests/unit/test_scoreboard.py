@@ -1,10 +1,10 @@
 """The scoreboard's verdicts, one kind of mistake after the other, and what its card says."""
 
 from models import layout
-from models.backend import Doorbell
+from models.function.backend import Doorbell
 from models.tlp import Completion, config_read, config_write, memory_read
-from tb.settings import Settings
-from tb.tlp_item import COMPLETION, DOORBELL, EVENT, LOOKUP, REQUEST, Observation
+from tb.common.observation import COMPLETION, DOORBELL, EVENT, LOOKUP, REQUEST, Observation
+from tb.common.settings import Settings
 from tests.unit.bench_rig import Rig
 
 SETTINGS = Settings(test="unit", seed=3)

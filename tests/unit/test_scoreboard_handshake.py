@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import pytest
 from cocotb.types import Logic, LogicArray
 
-import tb.handshake_monitor
-from tb.handshake_monitor import HandshakeMonitor, UnknownValue
-from tb.tlp_item import FULL_KEEP, REQUEST, UNKNOWN, Observation, beats
-from tb.tlp_monitor import ProtocolError, RequestMonitor, TransmitMonitor
+import tb.agents.handshake_monitor
+from tb.agents.handshake_monitor import HandshakeMonitor, UnknownValue
+from tb.agents.tlp_monitor import ProtocolError, RequestMonitor, TransmitMonitor
+from tb.common.observation import FULL_KEEP, REQUEST, UNKNOWN, Observation, beats
 
 
 class Played:
@@ -41,7 +41,7 @@ class Play:
     """A stream monitor on played signals."""
 
     def __init__(self, kind: type[HandshakeMonitor], monkeypatch) -> None:
-        monkeypatch.setattr(tb.handshake_monitor, "get_sim_time", lambda unit: 10)
+        monkeypatch.setattr(tb.agents.handshake_monitor, "get_sim_time", lambda unit: 10)
         self.seen: list[Observation] = []
         monitor = kind.__new__(kind)
         widths = {"valid": 1, "ready": 1, "data": 256, "keep": 32, "last": 1}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tb.semantics import ROWS
-from tb.settings import Settings
+from tb.common.settings import Settings
+from tb.cover.management.rows import ROWS
 from tests.unit.altered_models import ALTERATIONS, altered
 from tests.unit.bench_rig import Rig, play
 

@@ -4,12 +4,12 @@ from dataclasses import fields
 
 import pytest
 
-from models.backend import Doorbell, Lifecycle, LookupResult
+from models.function.backend import Doorbell, Lifecycle, LookupResult
 from models.tlp import Completion, Request
-from tb.saboteur import ACTIONS, Sabotage, catalogue
-from tb.scoreboard import STREAMS
-from tb.settings import Settings
-from tb.tlp_item import INTERRUPT, INTX, SENT_BY_ITSELF, UNKNOWN
+from tb.common.observation import INTERRUPT, INTX, SENT_BY_ITSELF, UNKNOWN
+from tb.common.settings import Settings
+from tb.env.error_injector import ACTIONS, Sabotage, catalogue
+from tb.env.scoreboard import STREAMS
 from tests.unit.bench_rig import Rig, play, play_messages
 
 SETTINGS = Settings(test="sabotage", seed=5, scale=0.12)

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from models.function.pci_function import PciFunction
+from models.function.provisioning import InvalidMetadata, provision
 from models.parameters import Parameters
-from models.pci_function import PciFunction
-from models.provisioning import InvalidMetadata, provision
 from models.tlp import NAMES, Completion, malformed, split_prefixes
-from tb.semantics import FAIL_CLOSED, ROWS, Witness
-from tb.sequences.function_access import FunctionAccess
-from tb.sequences.lifecycle import SemanticsTable
-from tb.sequences.metadata import boundary_valid, random_valid
-from tb.sequences.metadata_rules import broken, rules_for
-from tb.sequences.random_management import RandomManagement
-from tb.settings import Settings
-from tb.tlp_item import Packet, received
+from tb.common.observation import Packet, received
+from tb.common.settings import Settings
+from tb.cover.management.rows import FAIL_CLOSED, ROWS, Witness
+from tb.sequences.lib.function_access import FunctionAccess
+from tb.sequences.lib.metadata import boundary_valid, random_valid
+from tb.sequences.lib.metadata_rules import broken, rules_for
+from tb.sequences.management.lifecycle import SemanticsTable
+from tb.sequences.stress.random_management import RandomManagement
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from models.parameters import Parameters
-from tb.settings import Settings, SettingsError
+from tb.common.settings import Settings, SettingsError
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from tb.signoff.evidence import join, plan_evidence
-from tb.signoff.judge import criteria, verdict
-from tb.signoff.measure import MEASURES
-from tb.signoff.stages import STAGES, read_stages
-from tb.tools.testplan import PLAN, TestPlan, known_tests
+from tb.flow.signoff.judge import criteria, verdict
+from tb.flow.signoff.measure import MEASURES
+from tb.flow.signoff.stages import STAGES, read_stages
+from tb.flow.signoff.testplan import PLAN, TestPlan, known_tests
+from tb.flow.signoff.traceability import join, plan_evidence
 from tests.unit.green_evidence import asked, green_parts
 
 STAGES_READ = read_stages(MEASURES)

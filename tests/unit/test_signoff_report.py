@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from tb.signoff.report import main, render, write
-from tb.signoff.report_gaps import MANDATORY
-from tb.signoff.report_text import MISSING
+from tb.flow.signoff.report import main, render, write
+from tb.flow.signoff.report_gaps import MANDATORY
+from tb.flow.signoff.report_text import MISSING
 from tests.unit.report_evidence import make, shortened
 from tests.unit.report_reader import read
 

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from tb.signoff import report_data
-from tb.signoff.report import main
-from tb.signoff.report_chain import chain
-from tb.signoff.report_charts import HEIGHT, WIDTH, charts
-from tb.signoff.report_text import mark, percent, seconds, slug
+from tb.flow.signoff import report_data
+from tb.flow.signoff.report import main
+from tb.flow.signoff.report_charts import HEIGHT, WIDTH, charts
+from tb.flow.signoff.report_text import mark, percent, seconds, slug
+from tb.flow.signoff.report_trace import chain
 
 STANDINGS = [
     ("equivalent", None),

@@ -3,9 +3,9 @@
 import pytest
 
 from models import layout
-from tb.settings import Settings
-from tb.strain import BACKLOG_BEATS, SETTLED_NS
-from tb.tlp_item import EVENT, REQUEST, Observation, stream_of
+from tb.common.observation import EVENT, REQUEST, Observation, stream_of
+from tb.common.settings import Settings
+from tb.env.stall_tolerance import BACKLOG_BEATS, SETTLED_NS
 from tests.unit.bench_rig import Rig, _Messages, play
 
 SETTINGS = Settings(test="strain", seed=2)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tb.tools.synth import LARGE, SMALL, Figures, measure, violations
+from tb.flow.run.synth import LARGE, SMALL, Figures, measure, violations
 
 GOOD = {
     ("ecp5", SMALL): Figures("ecp5", SMALL, 7000, 1400, 0, 40, 0, 120_000),

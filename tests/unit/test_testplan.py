@@ -2,7 +2,7 @@
 
 import pytest
 
-from tb.tools.testplan import MOST_DEVIATIONS, PAGE, PLAN, TestPlan, known_tests, titles
+from tb.flow.signoff.testplan import MOST_DEVIATIONS, PAGE, PLAN, TestPlan, known_tests, titles
 
 
 def complaints(text: str) -> list[str]:

@@ -3,10 +3,10 @@
 import pytest
 
 from models import layout
-from models.backend import Doorbell as Rung
-from models.backend import LookupResult
-from models.device_spec import DeviceSpec
-from models.driver_errors import CapabilityNotFound, PasidInUse
+from models.driver.device_spec import DeviceSpec
+from models.driver.errors import CapabilityNotFound, PasidInUse
+from models.function.backend import Doorbell as Rung
+from models.function.backend import LookupResult
 from models.parameters import DEFAULT_FEATURES, Parameters
 from tests.unit.driver_bench import DOORS, Bench, Override, Passing, Recorder, Rewritten, queue
 

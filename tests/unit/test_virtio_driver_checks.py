@@ -3,8 +3,8 @@
 import pytest
 
 from models import layout
-from models.device_spec import QueueSetup
-from models.driver_errors import (
+from models.driver.device_spec import QueueSetup
+from models.driver.errors import (
     FeaturesRejected,
     ManagementError,
     PasidUnusable,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from models import layout
 from models.parameters import Parameters
-from tb.driver_rules import DriverRules
+from tb.checkers.driver_rules import DriverRules
 from tests.unit.model_link import Link
 
 ACKNOWLEDGED, NEGOTIATED = 0x03, 0x0B

@@ -2,7 +2,7 @@
 
 from models import layout
 from tb.cover.group import group
-from tb.cover.groups.memory import BE
+from tb.cover.tlp.memory import BE
 
 _DIRECTIONS = ("read", "write")
 CAPABILITIES = (

@@ -1,8 +1,8 @@
 """Facts about configuration requests."""
 
 from models import layout, tlp
-from models.config_image import ConfigImage, capability
-from tb.cover.groups.config import (
+from models.function.config_image import ConfigImage, capability
+from tb.cover.config_space.groups import (
     CAPABILITIES,
     COMMAND_BITS,
     EXTENDED,
@@ -10,8 +10,8 @@ from tb.cover.groups.config import (
     STATUS_BITS,
     WINDOW,
 )
-from tb.cover.groups.memory import BE
 from tb.cover.state import ROUGHLY
+from tb.cover.tlp.memory import BE
 
 
 class Config:

@@ -1,9 +1,9 @@
 """Facts about events, vectors and messages."""
 
 from models import layout, tlp
-from tb.cover.groups.events import CODES, ENTRY, KINDS, WAITING
-from tb.cover.queues import place
+from tb.cover.interrupts.groups import CODES, ENTRY, KINDS, WAITING
 from tb.cover.state import ABSENT, STATE_OF
+from tb.cover.transport.queue_sampler import place
 
 
 def control_name(config) -> str:

@@ -1,9 +1,9 @@
 """Cover groups of management: selectors, metadata windows, creation and destruction with their outcomes."""
 
 from tb.cover.group import group
-from tb.cover.groups.memory import BE
+from tb.cover.management.rows import ROWS
 from tb.cover.state import BEYOND, DESTROYED, MANAGED, MANAGER, NEVER, STATE_OF, STATES
-from tb.semantics import ROWS
+from tb.cover.tlp.memory import BE
 
 _LIVE = tuple(f"exists, {state}" for state in STATES)
 _PLACES = (MANAGER, NEVER, DESTROYED, BEYOND, *_LIVE)

@@ -1,6 +1,6 @@
 """Cover groups of creation metadata: every rule of docs/decisions.md 7, broken and kept at both ends.
 
-The rules are stated here once more, independent of models/provisioning.py: a creation whose outcome
+The rules are stated here once more, independent of models/function/provisioning.py: a creation whose outcome
 contradicts them meets an illegal bin.
 """
 

@@ -1,7 +1,7 @@
 """Which rows of the semantics table (docs/decisions.md 6) were exercised: a witness on the register bus."""
 
 from models import layout
-from models.virtio_device import VirtioDevice
+from models.function.virtio_device import VirtioDevice
 
 CREATED, DUPLICATE, BAD_METADATA, DESTROYED = "created", "duplicate", "bad metadata", "destroyed"
 ABSENT_DESTROYED, INDEX_0, OUT_OF_RANGE = "destroy absent", "index 0", "index out of range"

@@ -1,12 +1,12 @@
-"""Samples the groups of tb/cover/lifecycle.py and tb/cover/metadata.py on the model's register bus."""
+"""Samples the groups of lifecycle.py and metadata.py on the model's register bus."""
 
 from models import layout
-from models.provisioning import CHUNK_BYTES
-from tb.cover import metadata
-from tb.cover.groups.lifecycle import operation_of, place_of
-from tb.cover.groups.memory import BE
-from tb.cover.groups.selection import chunk_class, index_class
+from models.function.provisioning import CHUNK_BYTES
+from tb.cover.management import metadata
+from tb.cover.management.lifecycle import operation_of, place_of
+from tb.cover.management.selection import chunk_class, index_class
 from tb.cover.state import BEYOND, DESTROYED, MANAGED, MANAGER, NEVER
+from tb.cover.tlp.memory import BE
 
 _CREATE_DW = layout.MANAGED_CREATE // 4
 _SELECT_DW, _CHUNK_DW = layout.MANAGED_DEVICE_SELECT // 4, layout.MANAGED_CONFIG_SELECT // 4

@@ -1,9 +1,9 @@
 """Cover groups of resets: what was going on, what came next, what was read back; and of collisions."""
 
 from tb.cover.group import group
-from tb.cover.groups.memory import STRUCTURES
-from tb.cover.groups.packets import FLOWS
 from tb.cover.state import SELECTIONS, STATES
+from tb.cover.tlp.memory import STRUCTURES
+from tb.cover.tlp.packets import FLOWS
 
 CONVENTIONAL, FUNCTION_LEVEL, POWER = "conventional", "function-level", "D3hot to D0"
 MANAGER_RESET, DEVICE_RESET = "manager", "managed device"

@@ -1,7 +1,7 @@
 """Facts about resets, and about events that collide with what clears or ends something."""
 
-from tb.cover.groups.memory import STRUCTURES
-from tb.cover.groups.resets import DEVICE_RESET, MANAGER_RESET, NEAR_AFTER, NEAR_BEFORE
+from tb.cover.reset.groups import DEVICE_RESET, MANAGER_RESET, NEAR_AFTER, NEAR_BEFORE
+from tb.cover.tlp.memory import STRUCTURES
 
 
 class Resets:

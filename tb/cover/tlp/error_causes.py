@@ -2,7 +2,7 @@
 
 from models import tlp
 from models.tlp import malformed, split_prefixes
-from tb.tlp_item import Observation
+from tb.common.observation import Observation
 
 ERRORS = ("malformed", "unsupported_posted", "unsupported_non_posted", "poisoned", "unexpected_completion")
 _ADDRESS_TYPE = 0x0C

@@ -1,8 +1,7 @@
 """Facts about malformed packets, messages, prefixes and errors."""
 
 from models import tlp
-from tb.cover.groups.packets import CLASS, FAMILY, MALFORMED, OF_ERROR, SERVED
-from tb.cover.groups.refused import (
+from tb.cover.tlp.errors import (
     CODES,
     LOCAL,
     ONE_OTHER,
@@ -13,6 +12,7 @@ from tb.cover.groups.refused import (
     SIZES,
     TOO_MANY,
 )
+from tb.cover.tlp.packets import CLASS, FAMILY, MALFORMED, OF_ERROR, SERVED
 
 #: Device Control bit that enables an error's own severity.
 _OWN = {

@@ -1,9 +1,9 @@
 """Cover groups of what is refused, tolerated or reported: malformed packets, messages, prefixes, errors."""
 
-from models.messages import ATTENTION_AND_POWER
-from tb.causes import ERRORS, UNSUPPORTED_CAUSES
+from models.function.message_decoder import ATTENTION_AND_POWER
 from tb.cover.group import group
-from tb.cover.groups.packets import MALFORMED, SERVED, UNSUPPORTED
+from tb.cover.tlp.error_causes import ERRORS, UNSUPPORTED_CAUSES
+from tb.cover.tlp.packets import MALFORMED, SERVED, UNSUPPORTED
 
 MALFORMED_CAUSES = (
     "tkeep",

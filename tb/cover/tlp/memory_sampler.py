@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from models import layout, tlp
-from tb.cover.groups.memory import ALIAS, BE, BELOW, BEYOND, FAR, FIRST, INSIDE, LAST, PAGES, PAYLOADS
+from tb.cover.tlp.memory import ALIAS, BE, BELOW, BEYOND, FAR, FIRST, INSIDE, LAST, PAGES, PAYLOADS
 
 
 def split_class(count: int) -> str:

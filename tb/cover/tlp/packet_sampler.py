@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from models import tlp
-from models.tlp_format import _HEADER_BYTES  # noqa: PLC2701
-from tb.cover.groups.packets import (
+from models.tlp.format import _HEADER_BYTES  # noqa: PLC2701
+from tb.cover.tlp.packets import (
     CLASS,
     DATA,
     DATA_FAMILIES,

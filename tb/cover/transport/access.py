@@ -1,8 +1,8 @@
 """The cover group of accesses to BAR0."""
 
 from tb.cover.group import group
-from tb.cover.groups.memory import STRUCTURES
 from tb.cover.state import SELECTIONS
+from tb.cover.tlp.memory import STRUCTURES
 
 _OPTIONAL_STRUCTURES = ("NOTIFY", "MSIX_TABLE", "PBA", "hole")
 

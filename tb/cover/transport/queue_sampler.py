@@ -2,9 +2,9 @@
 
 from models import layout
 from models.parameters import is_power_of_two
-from tb.cover.groups.memory import BE
-from tb.cover.groups.queues import ADDRESSES, BLOCKS, REGISTERS, VECTORS
 from tb.cover.state import ABSENT, BEYOND, STATE_OF
+from tb.cover.tlp.memory import BE
+from tb.cover.transport.queues import ADDRESSES, BLOCKS, REGISTERS, VECTORS
 
 
 def place(number: int, count: int) -> str:

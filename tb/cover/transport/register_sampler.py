@@ -1,13 +1,13 @@
 """Samples the groups of tb/cover/registers.py on the model's register bus."""
 
 from models import layout
+from models.function.register_map import BYTE_MASKS
+from models.function.virtio_device import STORED_STATUS
 from models.parameters import CTRL_VQ, MQ, VERSION_1
-from models.register_map import BYTE_MASKS
-from models.virtio_device import STORED_STATUS
-from tb.cover.groups.memory import BE
-from tb.cover.groups.registers import FIELDS_AT
-from tb.cover.groups.status import NEW, bank_class
 from tb.cover.state import STATE_OF
+from tb.cover.tlp.memory import BE
+from tb.cover.transport.registers import FIELDS_AT
+from tb.cover.transport.status import NEW, bank_class
 
 _COMMON, _ISR = layout.BAR0_COMMON >> 12, layout.BAR0_ISR >> 12
 _STATUS_DW, _STATUS_SHIFT = divmod(layout.COMMON_DEVICE_STATUS, 4)

@@ -2,8 +2,8 @@
 
 from models import layout
 from tb.cover.group import group
-from tb.cover.groups.memory import BE
 from tb.cover.state import STATES
+from tb.cover.tlp.memory import BE
 
 _DIRECTIONS = ("read", "write")
 _REGIONS = ("COMMON", "ISR", "DEVICE", "MANAGED", "MSIX_CFG", "PASID")

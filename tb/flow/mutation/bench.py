@@ -6,10 +6,10 @@ from pathlib import Path
 
 from cocotb_tools.runner import get_runner
 
-from tb.settings import Settings
-from tb.tools import simulate
-from tb.tools.build import STAMP, TIMESCALE, TOP, BuildError, public_ports
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT
+from tb.common.settings import Settings
+from tb.flow.run import simulate
+from tb.flow.run.build import STAMP, TIMESCALE, TOP, BuildError, public_ports
 
 #: Everything that mutants leave behind, and what makes a killed run go on.
 FOLDER = ROOT / "sim_build" / "mutation"

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
-from tb.mutation.bench import compile_bench, run_bench
-from tb.mutation.judge import JudgeError, batches
-from tb.mutation.netlist import Netlist, batch_folder, compile_replay
-from tb.mutation.record import settings_of
-from tb.mutation.sample import Mutant
+from tb.flow.mutation.bench import compile_bench, run_bench
+from tb.flow.mutation.judge import JudgeError, batches
+from tb.flow.mutation.netlist import Netlist, batch_folder, compile_replay
+from tb.flow.mutation.record import settings_of
+from tb.flow.mutation.sample import Mutant
 
 #: One mutant of so many is confirmed.
 SHARE = 10

@@ -13,14 +13,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tb.mutation import rtlil
-from tb.mutation.bench import digest
-from tb.mutation.netlist import Mutation, Netlist, run_yosys
-from tb.mutation.rtlil import STATE, Flat, constants, cut, cut_name, cut_port
-from tb.mutation.sample import Mutant
-from tb.tools.build import TOP, BuildError
-from tb.tools.elaborate import run_tool
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT
+from tb.flow.mutation import rtlil
+from tb.flow.mutation.bench import digest
+from tb.flow.mutation.netlist import Mutation, Netlist, run_yosys
+from tb.flow.mutation.rtlil import STATE, Flat, constants, cut, cut_name, cut_port
+from tb.flow.mutation.sample import Mutant
+from tb.flow.run.build import TOP, BuildError
+from tb.flow.run.elaborate import run_tool
 
 #: Seconds for one proof.
 TIMEOUT_S = 4

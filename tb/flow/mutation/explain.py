@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from tb.mutation.bench import compile_bench, run_bench
-from tb.mutation.confirm import QUICK
-from tb.mutation.equivalence import prove
-from tb.mutation.judge import check_original, through_every_stream
-from tb.mutation.netlist import Netlist, batch_folder, candidates, compile_replay
-from tb.mutation.record import record, settings_of
-from tb.mutation.sample import name_all
-from tb.tools.options import ROOT, OptionError
+from tb.common.paths import ROOT
+from tb.flow.mutation.bench import compile_bench, run_bench
+from tb.flow.mutation.confirm import QUICK
+from tb.flow.mutation.equivalence import prove
+from tb.flow.mutation.judge import check_original, through_every_stream
+from tb.flow.mutation.netlist import Netlist, batch_folder, candidates, compile_replay
+from tb.flow.mutation.record import record, settings_of
+from tb.flow.mutation.sample import name_all
+from tb.flow.run.options import OptionError
 
 
 def explain(netlist: Netlist, identity: str, seed: int, jobs: int, say: Callable[[str], None]) -> int:

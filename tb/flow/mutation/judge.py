@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from tb.mutation.bench import digest
-from tb.mutation.netlist import REPLAY, Netlist, compile_replay
-from tb.mutation.record import Stream
-from tb.mutation.sample import Mutant
-from tb.tools.build import BuildError
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT
+from tb.flow.mutation.bench import digest
+from tb.flow.mutation.netlist import REPLAY, Netlist, compile_replay
+from tb.flow.mutation.record import Stream
+from tb.flow.mutation.sample import Mutant
+from tb.flow.run.build import BuildError
 
 #: Mutants in one netlist: more make the replay slower, fewer cost more compilations.
 BATCH = 500

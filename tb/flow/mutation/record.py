@@ -6,24 +6,28 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tb.mutation.bench import FOLDER, OWN, compile_bench, digest, run_bench
-from tb.mutation.netlist import Netlist
-from tb.settings import Settings
-from tb.tools.build import BuildError, sources
-from tb.tools.catalogue import find_tests
-from tb.tools.options import ROOT, read_settings
+from tb.common.paths import ROOT
+from tb.common.settings import Settings
+from tb.flow.mutation.bench import FOLDER, OWN, compile_bench, digest, run_bench
+from tb.flow.mutation.netlist import Netlist
+from tb.flow.run.build import BuildError, sources
+from tb.flow.run.options import read_settings
+from tb.flow.run.test_list import find_tests
 
 #: Share of the work of a regression run.
 SCALE = "0.1"
 #: Tests that spoil what the monitors see: their runs pass because the bench fails.
 _SABOTAGED = ("sabotaged_", "_sabotaged")
 #: What the recorded tests are made of; tools and reports are not.
-_STIMULUS = ("models/*.py", "tb/*.py", "tb/sequences/*.py", "tests/*.py")
+_STIMULUS = (
+    *(f"{room}/**/*.py" for room in ("models", "tb/agents", "tb/common", "tb/env", "tb/sequences")),
+    "tests/*.py",
+)
 
 
 @dataclass(frozen=True)
 class Stream:
-    """One recorded run of a test that passed. path: the file of tb/mutation/recorder.sv."""
+    """One recorded run of a test that passed. path: the file of tb/flow/mutation/recorder.sv."""
 
     test: str
     path: Path

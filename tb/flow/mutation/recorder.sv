@@ -1,5 +1,5 @@
-// Bound into the function while a test is recorded (tb/mutation/record.py): writes what the ports carry in each clock,
-// as the rising edge sees it, to the file of +record=<path>. tb/mutation/replay.cpp reads it.
+// Bound into the function while a test is recorded (tb/flow/mutation/record.py): writes what the ports carry in each clock,
+// as the rising edge sees it, to the file of +record=<path>. tb/flow/mutation/replay.cpp reads it.
 //
 // One line for each change, in clock order:
 //     @<clock>        the lines that follow were first true in this clock (decimal, from 0)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rich.table import Table
 
-from tb.mutation.judge import Verdict
-from tb.mutation.sample import Mutant
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT
+from tb.flow.mutation.judge import Verdict
+from tb.flow.mutation.sample import Mutant
 
 REPORT = ROOT / "sim_build" / "signoff" / "mutation.json"
 STATUSES = ("killed", "survived", "classified", "equivalent", "error")

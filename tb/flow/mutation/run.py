@@ -16,18 +16,18 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from tb.mutation import report
-from tb.mutation.confirm import confirm
-from tb.mutation.equivalence import REASON, prove
-from tb.mutation.explain import explain
-from tb.mutation.judge import JudgeError, judge
-from tb.mutation.netlist import NETLISTS, Netlist, candidates, cpus
-from tb.mutation.record import record
-from tb.mutation.sample import Mutant, every_port, name_all, sample
-from tb.mutation.survivors import SurvivorsError, classify, read_survivors
-from tb.tools.build import BuildError
-from tb.tools.options import OptionError, count, read_words
-from tb.tools.simulate import prepare
+from tb.flow.mutation import report
+from tb.flow.mutation.confirm import confirm
+from tb.flow.mutation.equivalence import REASON, prove
+from tb.flow.mutation.explain import explain
+from tb.flow.mutation.judge import JudgeError, judge
+from tb.flow.mutation.netlist import NETLISTS, Netlist, candidates, cpus
+from tb.flow.mutation.record import record
+from tb.flow.mutation.sample import Mutant, every_port, name_all, sample
+from tb.flow.mutation.survivors import SurvivorsError, classify, read_survivors
+from tb.flow.run.build import BuildError
+from tb.flow.run.options import OptionError, count, read_words
+from tb.flow.run.simulate import prepare
 
 VARIABLES = ("SEED", "SAMPLE", "FULL", "MUTANT", "NETLIST", "FLOOR", "JOBS")
 #: Mutants of each netlist: recordings, builds and these take about 8 minutes on two cores.

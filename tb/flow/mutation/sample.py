@@ -9,8 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 
-from tb.mutation.netlist import Mutation
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT
+from tb.flow.mutation.netlist import Mutation
 
 #: Mutants of every module that has logic, if it offers so many and the sample is not too small.
 FLOOR = 4

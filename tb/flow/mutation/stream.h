@@ -1,4 +1,4 @@
-// Recorded streams (tb/mutation/recorder.sv) and what a judge sees on the ports, clock by clock.
+// Recorded streams (tb/flow/mutation/recorder.sv) and what a judge sees on the ports, clock by clock.
 #pragma once
 
 #include <array>

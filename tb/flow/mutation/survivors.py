@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from tb.mutation.sample import lines_of
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT
+from tb.flow.mutation.sample import lines_of
 
 SURVIVORS = ROOT / "tests" / "survivors.toml"
 #: Class -> whether such a mutant is no mistake, so that it leaves the score's denominator.

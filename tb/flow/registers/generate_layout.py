@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes everything that is generated from rtl/registers.rdl, or checks that it is up to date.
 
-python tb/tools/generate_layout.py              rewrite the generated files
-python tb/tools/generate_layout.py --check      exit 1 and name the stale files
-python tb/tools/generate_layout.py --html DIR   browsable register pages
+python tb/flow/registers/generate_layout.py              rewrite the generated files
+python tb/flow/registers/generate_layout.py --check      exit 1 and name the stale files
+python tb/flow/registers/generate_layout.py --html DIR   browsable register pages
 """
 
 import argparse
@@ -12,16 +12,16 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
 from systemrdl import RDLCompileError  # noqa: E402
 
-from tb.tools import layout_page  # noqa: E402
-from tb.tools.layout_source import Layout, LayoutError  # noqa: E402
+from tb.flow.registers import layout_page  # noqa: E402
+from tb.flow.registers.layout_source import Layout, LayoutError  # noqa: E402
 
 SOURCE = ROOT / "rtl" / "registers.rdl"
-NOTICE = "Generated from rtl/registers.rdl by tb/tools/generate_layout.py: do not edit."
+NOTICE = "Generated from rtl/registers.rdl by tb/flow/registers/generate_layout.py: do not edit."
 
 PYTHON_HEAD = f'''\
 """Offsets, widths, access kinds, reset values and codes.

@@ -1,6 +1,6 @@
 """The register page: one readable Markdown text of all structures that rtl/registers.rdl describes."""
 
-from tb.tools.layout_source import Layout, Register, Structure
+from tb.flow.registers.layout_source import Layout, Register, Structure
 
 INTRODUCTION = """\
 Little-endian. Offsets are bytes from the start of the structure. Reset `-`: a parameter, creation metadata

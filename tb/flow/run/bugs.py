@@ -18,7 +18,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tb.tools.options import ROOT, OptionError, read_words
+from tb.common.paths import ROOT
+from tb.flow.run.options import OptionError, read_words
 
 PATCHES = ROOT / "tests" / "bugs"
 WORK = ROOT / "sim_build" / "bugs"
@@ -73,7 +74,7 @@ def apply(bug: Bug, folder: Path) -> str:
 
 def regress(folder: Path, words: list[str]) -> tuple[str, str]:
     """(word, detail) of one regression in a copy: did it fail, and for a reason that counts?"""
-    command = [str(ROOT / "sim_build" / "venv" / "bin" / "python"), "-m", "tb.tools.regress", *words]
+    command = [str(ROOT / "sim_build" / "venv" / "bin" / "python"), "-m", "tb.flow.run.regress", *words]
     report = folder / "sim_build" / "summary.json"
     report.unlink(missing_ok=True)
     log = folder / "regression.log"

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from cocotb_tools.runner import get_runner
 
-from tb.settings import Settings
-from tb.tools.options import ROOT, Folders
+from tb.common.paths import ROOT, rtl_headers, rtl_modules
+from tb.common.settings import Settings
+from tb.flow.run.options import Folders
 
 TOP = "virtio_mgmt_function"
 TIMESCALE = ("1ns", "1ps")
@@ -80,7 +81,7 @@ def tool_version(program: str, option: str) -> str:
 
 def sources() -> list[Path]:
     """All RTL files, the top among them."""
-    return sorted((ROOT / "rtl").glob("*.v"))
+    return rtl_modules()
 
 
 def ports() -> list[str]:
@@ -121,7 +122,7 @@ def _key(settings: Settings) -> str:
     digest = hashlib.sha256(
         repr([tool_version(*version), settings.waves, settings.cover, settings.parameters.verilog()]).encode()
     )
-    own = [Path(__file__), *sources(), *sorted((ROOT / "rtl").glob("*.v[hl]*"))]
+    own = [Path(__file__), *sources(), *rtl_headers(), ROOT / "rtl" / "lint.vlt"]
     for path in own:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]

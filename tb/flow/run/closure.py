@@ -1,6 +1,6 @@
 """Does functional coverage close whatever the seed? The closure set once for each of several base seeds.
 
-    python -m tb.tools.closure [SEEDS=10] [SEED=first] [SCALE=factor] [JOBS=n]
+    python -m tb.flow.run.closure [SEEDS=10] [SEED=first] [SCALE=factor] [JOBS=n]
 
 The closure set is the regression on Verilator, one seed a test, at a reduced scale: what closes here does so
 because a directed test reaches it, not because random traffic was lucky.
@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from tb.signoff.functional import MergeError, hole_lines, merge
-from tb.tools.options import OptionError, count, read_words
-from tb.tools.plan import read_plan
-from tb.tools.regress import run_all
-from tb.tools.simulate import prepare
+from tb.flow.run.options import OptionError, count, read_words
+from tb.flow.run.regress import run_all
+from tb.flow.run.regression_plan import read_plan
+from tb.flow.run.simulate import prepare
+from tb.flow.signoff.functional import MergeError, hole_lines, merge
 
 #: Part of the mandatory bins that every base seed must reach.
 WANTED = 0.98

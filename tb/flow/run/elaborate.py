@@ -7,7 +7,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tb.common.paths import ROOT, rtl_modules
+
 TOP = "virtio_mgmt_function"
 TOOLS = ("icarus", "verilator", "yosys")
 #: The environment's own programs come first: the Verilator that the set-up chose, and Yosys.
@@ -25,7 +26,7 @@ def run_tool(command: list[str], root: Path = ROOT) -> tuple[int, list[str]]:
 
 def sources(root: Path = ROOT) -> list[str]:
     """All RTL files, relative to `root`."""
-    return sorted(str(path.relative_to(root)) for path in (root / "rtl").glob("*.v"))
+    return sorted(str(path.relative_to(root)) for path in rtl_modules(root))
 
 
 def read_design(parameters: Mapping[str, str], root: Path = ROOT) -> str:

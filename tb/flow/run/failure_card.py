@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tb.tools.options import ROOT, with_waves
+from tb.common.paths import ROOT
+from tb.flow.run.options import with_waves
 
 if TYPE_CHECKING:
-    from tb.tools.simulate import Outcome
+    from tb.flow.run.simulate import Outcome
 
 WIDTH = 100
 LOG_LINES = 12

@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from rich.console import Console
 
-from tb.sequences.fuzz import ByteFuzz, LinkFuzz, shortfalls
-from tb.settings import Settings
-from tb.tools.card import failure_card
-from tb.tools.options import OptionError, count, read_settings, read_words
-from tb.tools.simulate import Outcome, prepare, simulate
+from tb.common.settings import Settings
+from tb.flow.run.failure_card import failure_card
+from tb.flow.run.options import OptionError, count, read_settings, read_words
+from tb.flow.run.simulate import Outcome, prepare, simulate
+from tb.sequences.stress.fuzz import ByteFuzz, LinkFuzz, shortfalls
 
 VARIABLES = ("SIM", "SEED", "N", "JOBS")
 DEFAULT_PACKETS = 1_000_000

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from tb.tools.elaborate import TOOLS, complaints
+from tb.flow.run.elaborate import TOOLS, complaints
 
 #: Every feature with an implemented prerequisite rule (docs/spec-notes.md, Registers).
 ALL_FEATURES = "64'h1DB3043802B"

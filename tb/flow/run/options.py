@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from models.parameters import Parameters
-from tb.settings import Settings, SettingsError
-from tb.tools.catalogue import find_tests
+from tb.common.paths import ROOT
+from tb.common.settings import Settings, SettingsError
+from tb.flow.run.test_list import find_tests
 
-ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = tuple(entry.name.upper() for entry in fields(Parameters))
 #: Variables that describe one run, and those that only the regression and the bug hunt know.
 RUN_VARIABLES = ("TEST", "SEED", "SIM", "WAVES", "TRACE", "COVER", "SCALE")

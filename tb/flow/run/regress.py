@@ -19,12 +19,13 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from tb.settings import Settings
-from tb.tools.card import failure_card
-from tb.tools.options import REGRESSION_VARIABLES, ROOT, OptionError, count, read_words, with_waves
-from tb.tools.plan import Plan, read_plan
-from tb.tools.simulate import Outcome, prepare, simulate
-from tb.tools.summary import shortfalls, totals, write_junit, write_summary
+from tb.common.paths import ROOT
+from tb.common.settings import Settings
+from tb.flow.run.failure_card import failure_card
+from tb.flow.run.options import REGRESSION_VARIABLES, OptionError, count, read_words, with_waves
+from tb.flow.run.regression_plan import Plan, read_plan
+from tb.flow.run.simulate import Outcome, prepare, simulate
+from tb.flow.run.summary import shortfalls, totals, write_junit, write_summary
 
 #: A broken RTL fails everywhere; so many recordings are enough to look at.
 MOST_RECORDINGS = 10
@@ -130,7 +131,7 @@ def result_table(plan: Plan, outcomes: Sequence[Outcome]) -> Table:
 
 def _show_coverage(outcomes: Sequence[Outcome], console: Console) -> bool:
     """Measure, write and print the code coverage of the runs that passed; False when it cannot be used."""
-    from tb.signoff import code_coverage
+    from tb.flow.signoff import code_coverage
 
     try:
         data = code_coverage.collect(

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tb.settings import SIMULATORS, Settings
-from tb.tools.catalogue import find_tests
-from tb.tools.options import ROOT, OptionError, count, read_settings
+from tb.common.paths import ROOT
+from tb.common.settings import SIMULATORS, Settings
+from tb.flow.run.options import OptionError, count, read_settings
+from tb.flow.run.test_list import find_tests
 
 PLAN = ROOT / "tests" / "regression.toml"
 _ENTRY_KEYS = {"test", "seeds", "scale", "parameters", "simulators", "quick"}

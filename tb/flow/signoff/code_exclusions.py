@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from tb.signoff.code_points import METRICS, Coverage, Point
+from tb.flow.signoff.code_points import METRICS, Coverage, Point
 
 _KEYS = {"file", "metric", "text", "pattern", "match", "bits", "reason"}
 _BITS = re.compile(r"(\w+)(?:\[([\d:,]+)\])?")

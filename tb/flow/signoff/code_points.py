@@ -1,6 +1,6 @@
 """Verilator's coverage.dat -> points with counts, merged over runs and parameter sets.
 
-A .dat is text (tb/signoff/code_dat.py). What is counted where:
+A .dat is text (tb/flow/signoff/code_dat.py). What is counted where:
 
 - line: a source line with a procedural statement or a branch's arm. Verilator counts blocks and arms and
   lists the lines of each; a line's count is the largest of those that list it.
@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tb.signoff.code_dat import CoverageError, Raw, decode
+from tb.flow.signoff.code_dat import CoverageError, Raw, decode
 
 METRICS = ("line", "branch", "expression", "toggle")
 _HEADER = b"# SystemC::Coverage-3\n"

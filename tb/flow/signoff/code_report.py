@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from tb.signoff.code_exclusions import Judged
-from tb.signoff.code_points import METRICS, Coverage, Point
+from tb.flow.signoff.code_exclusions import Judged
+from tb.flow.signoff.code_points import METRICS, Coverage, Point
 
 #: Characters of an expression's terms that people are shown.
 MOST_WORDS = 300

@@ -1,6 +1,6 @@
 """Functional coverage of many runs: merged, judged against the model in force, listed, and exported.
 
-python -m tb.signoff.functional [RUNS=glob of result.json files, from the project's folder]
+python -m tb.flow.signoff.functional [RUNS=glob of result.json files, from the project's folder]
 """
 
 import json
@@ -12,10 +12,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tb.common.paths import ROOT
 from tb.cover import catalogue
 from tb.cover.group import ILLEGAL, MANDATORY, OPTIONAL, Group, Key, Model, UnknownBin
-from tb.signoff.functional_xml import to_xml
-from tb.tools.options import ROOT, OptionError, read_words
+from tb.flow.run.options import OptionError, read_words
+from tb.flow.signoff.functional_xml import to_xml
 
 FOLDER = ROOT / "sim_build" / "signoff"
 JSON, XML = FOLDER / "functional.json", FOLDER / "functional.xml"

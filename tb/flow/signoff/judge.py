@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from tb.signoff import measures_plan, measures_rtl  # noqa: F401  (they register their measures)
-from tb.signoff.measure import MEASURES
-from tb.signoff.stages import Stage
+from tb.flow.signoff import measures_plan, measures_rtl  # noqa: F401  (they register their measures)
+from tb.flow.signoff.measure import MEASURES
+from tb.flow.signoff.stages import Stage
 
 _WORDS = {"at_least": "at least", "at_most": "at most"}
 

@@ -1,6 +1,6 @@
 """Measures of the plan, the requirements and the runs; and of the evidence itself."""
 
-from tb.signoff.measure import lines, measure
+from tb.flow.signoff.measure import lines, measure
 
 # ---- the plan
 

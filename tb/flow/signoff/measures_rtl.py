@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from tb.signoff.measure import lines, measure
-from tb.signoff.stages import STAGES
+from tb.flow.signoff.measure import lines, measure
+from tb.flow.signoff.stages import STAGES
 
 # ---- coverage
 

@@ -1,6 +1,6 @@
 """The sign-off page: evidence -> one self-contained HTML page that opens from a file, without any network.
 
-    python -m tb.signoff.report [EVIDENCE=path] [PAGE=path]
+    python -m tb.flow.signoff.report [EVIDENCE=path] [PAGE=path]
 
 renders sim_build/signoff/evidence.json to sim_build/signoff/index.html again. The page says what the evidence
 says and judges nothing itself; what the evidence lacks shows as "missing" in red, and such a page never says
@@ -16,9 +16,10 @@ from pathlib import Path
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, TemplateError
 from markupsafe import Markup
 
-from tb.signoff import report_data, report_gaps, report_text, report_view
-from tb.signoff.report_charts import charts
-from tb.tools.options import ROOT, OptionError, read_words
+from tb.common.paths import ROOT
+from tb.flow.run.options import OptionError, read_words
+from tb.flow.signoff import report_data, report_gaps, report_text, report_view
+from tb.flow.signoff.report_charts import charts
 
 FOLDER = ROOT / "sim_build" / "signoff"
 TEMPLATES = Path(__file__).with_name("report_page")

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tb.signoff import report_data
-from tb.signoff.report_chain import Row, chain, summary
-from tb.signoff.report_gaps import missing, verdict
-from tb.signoff.report_text import slug
+from tb.flow.signoff import report_data
+from tb.flow.signoff.report_gaps import missing, verdict
+from tb.flow.signoff.report_text import slug
+from tb.flow.signoff.report_trace import Row, chain, summary
 
 METRICS = ("line", "branch", "expression", "toggle")
 #: Sections of the page, as criteria name them.

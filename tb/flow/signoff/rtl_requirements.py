@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT, rtl_modules
 
 _PARAGRAPH = re.compile(r"^// Carries (.*(?:\n//(?! *$).*)*)", re.MULTILINE)
 _REMARK = re.compile(r"\([^)]*\)|docs/\S+")
@@ -22,10 +22,10 @@ def requirements_of(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def modules_by_requirement(folder: Path = ROOT / "rtl") -> dict[str, list[str]]:
+def modules_by_requirement(root: Path = ROOT) -> dict[str, list[str]]:
     """Requirement id -> names of the modules that carry it."""
     carried: dict[str, list[str]] = {}
-    for path in sorted(folder.glob("*.v")):
+    for path in rtl_modules(root):
         for requirement in requirements_of(path.read_text()):
             carried.setdefault(requirement, []).append(path.stem)
     return carried

@@ -17,14 +17,15 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.table import Table
 
-from tb.signoff import code_coverage, functional, report, simulation, unit
-from tb.signoff.evidence import PARTS, join
-from tb.signoff.history import remember, trend
-from tb.signoff.judge import criteria, verdict
-from tb.signoff.measure import MEASURES
-from tb.signoff.stages import STAGES, Stage, read_stages
-from tb.tools.options import ROOT, OptionError, count, read_words
-from tb.tools.simulate import prepare
+from tb.common.paths import ROOT
+from tb.flow.run.options import OptionError, count, read_words
+from tb.flow.run.simulate import prepare
+from tb.flow.signoff import code_coverage, functional, report, simulation, unit
+from tb.flow.signoff.history import remember, trend
+from tb.flow.signoff.judge import criteria, verdict
+from tb.flow.signoff.measure import MEASURES
+from tb.flow.signoff.stages import STAGES, Stage, read_stages
+from tb.flow.signoff.traceability import PARTS, join
 
 FOLDER = ROOT / "sim_build" / "signoff"
 VARIABLES = ("STAGE", "FULL", "SEED", "JOBS", "JUDGE")
@@ -94,7 +95,7 @@ def compute(stage: Stage, seed: int, full: bool, jobs: int, console: Console) ->
         "unit tests": lambda: {"unit": unit.run(FOLDER, jobs)},
         "simulation": lambda: _simulate(stage, seed, full, jobs, console),
         "proofs": lambda: {"formal": _tool("formal", "formal.prove", f"JOBS={jobs}", f"STAGE={stage.name}")},
-        "mutants": lambda: {"mutation": _tool("mutation", "tb.mutation.run", *shared, *amount)},
+        "mutants": lambda: {"mutation": _tool("mutation", "tb.flow.mutation.run", *shared, *amount)},
     }
     for name in PARTS:
         (FOLDER / f"{name}.json").unlink(missing_ok=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 from rich.console import Console
 
 from models.parameters import Parameters
-from tb.tools.plan import Plan, read_plan
-from tb.tools.regress import result_table, run_all
-from tb.tools.simulate import Outcome
-from tb.tools.summary import shortfalls, totals
+from tb.flow.run.regress import result_table, run_all
+from tb.flow.run.regression_plan import Plan, read_plan
+from tb.flow.run.simulate import Outcome
+from tb.flow.run.summary import shortfalls, totals
 
 
 def plans(seed: int, icarus_scale: float, full: bool) -> list[Plan]:

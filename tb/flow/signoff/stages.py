@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tb.tools.options import ROOT, OptionError
+from tb.common.paths import ROOT
+from tb.flow.run.options import OptionError
 
 STAGES = ("V1", "V2", "V3")
 FILE = ROOT / "tests" / "stages.toml"

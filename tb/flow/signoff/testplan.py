@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tb.tools.catalogue import find_tests
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT
+from tb.flow.run.test_list import find_tests
 
 PLAN, PAGE = ROOT / "tests" / "testplan.toml", ROOT / "docs" / "deviations.md"
 #: Sections A, B and C of docs/requirements.md, then the rules of drivers.

@@ -1,16 +1,16 @@
 """The chain: what tests, bins, properties and mutants say of each requirement, joined into one evidence.
 
 Parts are dictionaries as their tools wrote them; a part that is absent is {} and shows nothing. What is
-enough is decided in tb/signoff/judge.py.
+enough is decided in tb/flow/signoff/judge.py.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 
-from tb.signoff.carried import modules_by_requirement
-from tb.signoff.measures_rtl import is_done
-from tb.tools.options import ROOT
-from tb.tools.testplan import PLAN, SECTIONS, TestPlan, known_tests, titles
+from tb.common.paths import ROOT
+from tb.flow.signoff.measures_rtl import is_done
+from tb.flow.signoff.rtl_requirements import modules_by_requirement
+from tb.flow.signoff.testplan import PLAN, SECTIONS, TestPlan, known_tests, titles
 
 
 def requirements() -> list[dict]:

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from pathlib import Path
 
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT
 
 
 def read_report(path: Path) -> dict:

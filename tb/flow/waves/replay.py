@@ -5,9 +5,10 @@ import shutil
 import subprocess
 import sys
 
-from tb.tools.options import ROOT, RUN_VARIABLES, OptionError, read_run, read_words, with_waves
-from tb.tools.save_file import WavesError, write_save_file
-from tb.tools.simulate import WAVES, prepare, simulate
+from tb.common.paths import ROOT
+from tb.flow.run.options import RUN_VARIABLES, OptionError, read_run, read_words, with_waves
+from tb.flow.run.simulate import WAVES, prepare, simulate
+from tb.flow.waves.save_file import WavesError, write_save_file
 
 
 def main(words: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""GTKWave's save file for a recorded run: tb/waves/groups.toml, with the widths and names of this build."""
+"""GTKWave's save file for a recorded run: groups.toml, with the widths and names of this build."""
 
 import re
 import tomllib
@@ -9,11 +9,11 @@ import pywellen
 
 from models import layout
 from models.parameters import Parameters
-from tb.tools.build import TOP
-from tb.tools.options import ROOT
+from tb.common.paths import ROOT, rtl_modules
+from tb.flow.run.build import TOP
 
-GROUPS = ROOT / "tb" / "waves" / "groups.toml"
-TLP_FILTER = ROOT / "tb" / "waves" / "tlp_filter.py"
+GROUPS = ROOT / "tb" / "flow" / "waves" / "groups.toml"
+TLP_FILTER = ROOT / "tb" / "flow" / "waves" / "tlp_filter.py"
 STREAM = ("tvalid", "tready", "tlast", "tkeep", "tdata")
 # Flags of GTKWave's traces: right-justified hex or binary, values from a file, text from a process, groups.
 BINARY, HEX, FROM_FILE, FROM_PROCESS, GROUP_BEGIN, GROUP_END = (
@@ -88,9 +88,7 @@ def tables(parameters: Parameters) -> dict[str, dict[int, str]]:
 def _module_of(path: str) -> Path:
     """The source of the module that holds a signal: instances are named after modules, more or less."""
     instance = path.split(".")[-2].removeprefix("u_")
-    candidates = [
-        p for p in sorted((ROOT / "rtl").glob("*.v")) if p.stem == instance or p.stem.endswith(f"_{instance}")
-    ]
+    candidates = [p for p in rtl_modules() if p.stem == instance or p.stem.endswith(f"_{instance}")]
     if not candidates:
         raise WavesError(f"no module in rtl/ for {path}")
     return candidates[0]

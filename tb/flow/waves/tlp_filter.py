@@ -10,11 +10,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from models.tlp import describe  # noqa: E402
 
-#: The bench's clock period in the recording's unit (tb/environment.py: 10 ns; tb/tools/build.py: 1 ps).
+#: The bench's clock period in the recording's unit (tb/env/environment.py: 10 ns; build.py: 1 ps).
 PERIOD = 10_000
 BEAT_BYTES = 32
 

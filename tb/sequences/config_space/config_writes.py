@@ -1,8 +1,8 @@
 """The configuration space under writes: kinds of bits, sizing and moving BAR0, capture of the bus number."""
 
 from models import layout, tlp
-from tb.sequences.device_access import DeviceAccess
-from tb.sequences.function_access import check
+from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.function_access import check
 
 #: Bits that keep what is written, stated by hand: byte offset -> mask of one DW; every other bit is constant
 _WRITABLE = {

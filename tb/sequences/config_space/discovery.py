@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models import layout
-from tb.sequences.function_access import FunctionAccess, check
+from tb.sequences.lib.function_access import FunctionAccess, check
 
 #: cfg_type -> (offset in BAR0, length), stated by hand; NOTIFY follows from parameters, PCI_CFG has none
 STRUCTURES = {1: (0x0000, 64), 3: (0x1000, 4), 4: (0x2000, 64), 11: (0x5000, 4), 12: (0x3000, 272)}

@@ -1,9 +1,9 @@
 """The PCI_CFG window: widths, byte enables, illegal settings, a device's life with Memory Space Enable 0."""
 
 from models import layout
-from tb.sequences.device_access import STATUS_RUNNING, DeviceAccess
-from tb.sequences.function_access import check
-from tb.sequences.lifecycle import EveryIndex, SemanticsTable
+from tb.sequences.lib.device_access import STATUS_RUNNING, DeviceAccess
+from tb.sequences.lib.function_access import check
+from tb.sequences.management.lifecycle import EveryIndex, SemanticsTable
 
 BAR, OFFSET = layout.PCI_CFG_CAP_BAR, layout.PCI_CFG_CAP_OFFSET
 LENGTH, DATA = layout.PCI_CFG_CAP_LENGTH, layout.PCI_CFG_CAP_PCI_CFG_DATA

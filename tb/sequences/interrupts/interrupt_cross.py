@@ -1,8 +1,8 @@
 """Every kind of event with everything that lets a message out or keeps it: no bin by luck."""
 
 from models import layout
-from tb.sequences.device_access import CREATE, DESTROY, STATUS_RUNNING
-from tb.sequences.every_create import InEveryState
+from tb.sequences.lib.device_access import CREATE, DESTROY, STATUS_RUNNING
+from tb.sequences.management.create_cross import InEveryState
 
 USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET
 

@@ -1,8 +1,8 @@
 """INTx of index 0: the line, its messages, Interrupt Disable and the status bit (PCIE-75, VPCI-91)."""
 
 from models import layout
-from tb.sequences.function_access import check
-from tb.sequences.observer import ASSERT_INTA, DEASSERT_INTA, Observer
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.message_checks import ASSERT_INTA, DEASSERT_INTA, Observer
 
 USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET
 

@@ -1,9 +1,9 @@
 """MSIX_CFG (type 10, INTEGRATED=1): every managed device has vectors of its own (MGMT-12, 40, 42, AMB-71)."""
 
 from models import layout
-from tb.sequences.device_access import CREATE, DESTROY
-from tb.sequences.function_access import check
-from tb.sequences.observer import Observer
+from tb.sequences.lib.device_access import CREATE, DESTROY
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.message_checks import Observer
 
 CONFIG = layout.EVENT_CONFIG_CHANGE
 _FIELDS = ("ADDRESS_LO", "ADDRESS_HI", "DATA", "CONTROL")

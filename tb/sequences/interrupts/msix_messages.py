@@ -1,7 +1,7 @@
 """MSI-X: which event sends which message, what holds it back, and when it goes out after all."""
 
 from models import layout
-from tb.sequences.observer import Observer
+from tb.sequences.lib.message_checks import Observer
 
 USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET
 

@@ -1,8 +1,8 @@
 """The MSI-X table and its pending bits as memory: entries, byte enables, and the sweep over all of them."""
 
 from models import layout
-from tb.sequences.function_access import check
-from tb.sequences.observer import Observer
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.message_checks import Observer
 
 _ENTRY = layout.MSIX_ENTRY_SIZE
 #: Bits of the four DWs of an entry that can be written, and their reset values, by hand (PCIE-116, 117, 123).

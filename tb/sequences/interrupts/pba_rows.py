@@ -3,9 +3,9 @@
 from itertools import combinations
 
 from models import layout
-from tb.sequences.device_access import CREATE, DESTROY
-from tb.sequences.function_access import check
-from tb.sequences.observer import Observer
+from tb.sequences.lib.device_access import CREATE, DESTROY
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.message_checks import Observer
 
 CONFIG = layout.EVENT_CONFIG_CHANGE
 ROW = 32

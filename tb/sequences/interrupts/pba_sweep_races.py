@@ -1,12 +1,12 @@
 """Requests that meet a sweep over pending vectors: none is executed before it ends, and none gets lost."""
 
 from models import layout, tlp
-from tb.backend_driver import Backend
-from tb.environment import Environment
-from tb.sequences.function_access import check
-from tb.sequences.observer import Observer
-from tb.sequences.stalled_messages import FILL
-from tb.tlp_item import INTERRUPT, beat_count
+from tb.agents.backend_driver import Backend
+from tb.common.observation import INTERRUPT, beat_count
+from tb.env.environment import Environment
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.message_checks import Observer
+from tb.sequences.tlp.message_backpressure import FILL
 
 #: How much fuller than FILL the transmit queue may be, so that room comes this many clocks later.
 DEEPER = range(1, 15)

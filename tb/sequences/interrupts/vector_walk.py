@@ -1,8 +1,8 @@
 """Every vector of a table once: pending, read back, sent; and what a reset of the manager forgets."""
 
 from models import layout
-from tb.sequences.function_access import check
-from tb.sequences.observer import Observer
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.message_checks import Observer
 
 CONFIG = layout.EVENT_CONFIG_CHANGE
 ROW = 32

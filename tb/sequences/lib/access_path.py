@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from models import layout, tlp
-from models.config_image import capability
+from models.function.config_image import capability
 from models.parameters import Parameters
 
 

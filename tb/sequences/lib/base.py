@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pyuvm import uvm_sequence
 
 from models.tlp import NON_POSTED, Completion, malformed, split_prefixes
-from tb.driver_rules import RULES
-from tb.tlp_item import Packet, RawBeats, TlpBurst
+from tb.checkers.driver_rules import RULES
+from tb.common.observation import Packet, RawBeats, TlpBurst
 
 
 class TlpSequence(uvm_sequence):

@@ -1,8 +1,8 @@
 """What drivers do to devices, as queued accesses: select, provision, create, negotiate, set up queues."""
 
 from models import layout
-from tb.sequences.function_access import FunctionAccess, check
-from tb.sequences.metadata import CHUNK, random_valid
+from tb.sequences.lib.function_access import FunctionAccess, check
+from tb.sequences.lib.metadata import CHUNK, random_valid
 
 CREATE, DESTROY = 1, 0
 STATUS_RUNNING = (

@@ -1,10 +1,10 @@
 """Typed register access for sequences: fields by name through either door, collected into bursts of TLPs."""
 
 from models import layout, tlp
-from models.config_image import capability
-from tb.sequences.base import TlpSequence
-from tb.sequences.doors import Doors, Piece
-from tb.tlp_item import Packet
+from models.function.config_image import capability
+from tb.common.observation import Packet
+from tb.sequences.lib.access_path import Doors, Piece
+from tb.sequences.lib.base import TlpSequence
 
 
 def _region(name: str) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from models import layout, tlp
-from tb.sequences.device_access import DeviceAccess
-from tb.sequences.doors import Doors
-from tb.tlp_item import FULL_KEEP, Beat, Packet, RawBeats, beats
+from tb.common.observation import FULL_KEEP, Beat, Packet, RawBeats, beats
+from tb.sequences.lib.access_path import Doors
+from tb.sequences.lib.device_access import DeviceAccess
 
 _DEFINED = frozenset(tlp.NAMES)
 _PREFIXES = frozenset(range(0x80, 0xA0))

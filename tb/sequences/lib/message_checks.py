@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from models import layout, tlp
-from tb.backend_driver import Backend
-from tb.sequences.backend_rules import BackendSequence
-from tb.sequences.function_access import check
-from tb.tlp_item import COMPLETION, Observation, stream_of
+from tb.agents.backend_driver import Backend
+from tb.common.observation import COMPLETION, Observation, stream_of
+from tb.sequences.lib.function_access import check
+from tb.sequences.transport.backend_rules import BackendSequence
 
 #: Message codes and routings (PCI Express Base Specification, message tables).
 ASSERT_INTA, DEASSERT_INTA = (0x20, 4), (0x24, 4)

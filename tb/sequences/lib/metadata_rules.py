@@ -6,7 +6,7 @@ from random import Random
 
 from models import layout
 from models.parameters import Parameters
-from tb.sequences.metadata import CHUNK, most_pairs, put
+from tb.sequences.lib.metadata import CHUNK, most_pairs, put
 
 _VERSION_1 = 1 << layout.FEATURE_VERSION_1
 _CTRL_VQ = 1 << layout.FEATURE_CTRL_VQ

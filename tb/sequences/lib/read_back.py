@@ -2,7 +2,7 @@
 
 from models import layout
 from models.tlp import config_read, config_write, memory_read, memory_write
-from tb.sequences.base import TlpSequence
+from tb.sequences.lib.base import TlpSequence
 
 #: Where BAR0 is put for the read-back: above 4 GiB, so that the 4-DW header is used.
 BAR0 = 0x4_0000_0000 << 8

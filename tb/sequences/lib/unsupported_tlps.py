@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from models import layout, tlp
-from tb.sequences.device_access import DeviceAccess
-from tb.sequences.doors import Doors
-from tb.sequences.function_access import check
+from tb.sequences.lib.access_path import Doors
+from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.function_access import check
 
 _SELECT = layout.BAR0_MANAGED + layout.MANAGED_DEVICE_SELECT
 _TARGETS = (_SELECT, layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS, layout.BAR0_MANAGED + 0x10C)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from models import layout
-from tb.sequences.device_access import CREATE, DESTROY, DeviceAccess
-from tb.sequences.function_access import check
+from tb.sequences.lib.device_access import CREATE, DESTROY, DeviceAccess
+from tb.sequences.lib.function_access import check
 
 #: Clocks after which the function goes on without an acknowledgement (docs/decisions.md 4).
 TIMEOUT = 4096

@@ -1,9 +1,9 @@
 """Creations and destructions in every state, every register under every kind of selector: no bin by luck."""
 
 from models import layout
-from tb.sequences.device_access import CREATE, DESTROY, STATUS_RUNNING
-from tb.sequences.metadata import random_valid
-from tb.sequences.observer import Observer
+from tb.sequences.lib.device_access import CREATE, DESTROY, STATUS_RUNNING
+from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.metadata import random_valid
 
 ACK, DRIVER, OK = layout.STATUS_ACKNOWLEDGE, layout.STATUS_DRIVER, layout.STATUS_FEATURES_OK
 #: Every state of a device; NEEDS_RESET is brought about by an event.

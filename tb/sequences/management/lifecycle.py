@@ -1,10 +1,10 @@
 """The life of managed devices: every row of the semantics table, and thousands of random operations."""
 
 from models import layout
-from tb.sequences.device_access import CREATE, DESTROY, DeviceAccess
-from tb.sequences.function_access import check
-from tb.sequences.metadata import CHUNK
-from tb.sequences.metadata_rules import broken, rules_for
+from tb.sequences.lib.device_access import CREATE, DESTROY, DeviceAccess
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.metadata import CHUNK
+from tb.sequences.lib.metadata_rules import broken, rules_for
 
 OK, DUPLICATE, INVALID = layout.CREATE_OK, layout.CREATE_ID_DUP, layout.CREATE_INVALID_CFG
 

@@ -4,10 +4,10 @@ import struct
 from itertools import combinations
 
 from models import layout
-from tb.sequences.device_access import DESTROY, DeviceAccess
-from tb.sequences.function_access import check
-from tb.sequences.metadata import CHUNK, boundary_valid, most_pairs
-from tb.sequences.metadata_rules import broken, rules_for
+from tb.sequences.lib.device_access import DESTROY, DeviceAccess
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.metadata import CHUNK, boundary_valid, most_pairs
+from tb.sequences.lib.metadata_rules import broken, rules_for
 
 #: What begins like legal metadata, and does not: a device type, a version, a reserved byte.
 _LEGAL = b"\1\0\0\0" + bytes(20)

@@ -1,8 +1,8 @@
 """Redirection: what device_select shows, that nothing else moves, how an index without a device looks."""
 
 from models import layout
-from tb.sequences.device_access import DESTROY, DeviceAccess
-from tb.sequences.function_access import BAR_FIELDS, check
+from tb.sequences.lib.device_access import DESTROY, DeviceAccess
+from tb.sequences.lib.function_access import BAR_FIELDS, check
 
 _QUEUE_MARKERS = (
     "COMMON_QUEUE_DESC",

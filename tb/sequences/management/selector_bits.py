@@ -1,9 +1,9 @@
 """One bit at a time, where random values leave none alone: device selectors, enables of a queue's PASID."""
 
 from models import layout
-from tb.sequences.byte_lanes import merge
-from tb.sequences.device_access import DeviceAccess
-from tb.sequences.function_access import check
+from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.function_access import check
+from tb.sequences.transport.byte_lanes import merge
 
 
 class SingleBits(DeviceAccess):

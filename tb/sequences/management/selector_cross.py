@@ -1,9 +1,9 @@
 """Every register and every chunk under every kind of selector, through both doors: no bin by luck."""
 
 from models import layout
-from tb.sequences.device_access import CREATE, DESTROY
-from tb.sequences.every_create import ACK, CREATE_DW, InEveryState
-from tb.sequences.metadata import CHUNK
+from tb.sequences.lib.device_access import CREATE, DESTROY
+from tb.sequences.lib.metadata import CHUNK
+from tb.sequences.management.create_cross import ACK, CREATE_DW, InEveryState
 
 _STATUS_DW = layout.COMMON_DEVICE_STATUS & ~3
 #: Structure -> (offset in BAR0, bytes) of what every device has.

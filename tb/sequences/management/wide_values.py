@@ -1,9 +1,9 @@
 """Every bit of what a driver may write and a backend name: indices, queues, addresses, sizes, metadata."""
 
 from models import layout
-from tb.sequences.function_access import check
-from tb.sequences.metadata import CHUNK, put
-from tb.sequences.observer import Observer
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.metadata import CHUNK, put
 
 #: 64-bit values that turn every bit over, whatever came before.
 _PATTERNS = (0, (1 << 64) - 1, 0xAAAAAAAAAAAAAAAA, 0x5555555555555555)

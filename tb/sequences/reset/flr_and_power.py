@@ -1,12 +1,12 @@
 """Function-level reset and power states: what they take, what they leave, and what is right behind them."""
 
 from models import layout, tlp
-from models.backend import LookupResult
-from tb.sequences.errors import KINDS, ErrorSequence
-from tb.sequences.function_access import check
-from tb.sequences.observer import ASSERT_INTA, DEASSERT_INTA, PME_TO_ACK
-from tb.sequences.resets import DirtyDevices
-from tb.sequences.unsupported import message
+from models.function.backend import LookupResult
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.message_checks import ASSERT_INTA, DEASSERT_INTA, PME_TO_ACK
+from tb.sequences.lib.unsupported_tlps import message
+from tb.sequences.reset.resets import DirtyDevices
+from tb.sequences.tlp.errors import KINDS, ErrorSequence
 
 FLR = layout.PCIE_DEVICE_CONTROL_FUNCTION_LEVEL_RESET
 D0, D3HOT = 0, 3

@@ -3,8 +3,8 @@
 from cocotb import start_soon
 
 from models import layout, tlp
-from tb.sequences.device_access import DESTROY
-from tb.sequences.every_create import InEveryState
+from tb.sequences.lib.device_access import DESTROY
+from tb.sequences.management.create_cross import InEveryState
 
 USED, CONFIG = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE
 FLR, POWER, MANAGER = "function-level reset", "D3hot to D0", "reset of the manager"

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from models import layout
-from tb.sequences.device_access import DeviceAccess
-from tb.sequences.function_access import check
-from tb.sequences.metadata import CHUNK
+from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.metadata import CHUNK
 
 _FRESH = {
     "COMMON_DEVICE_FEATURE_SELECT": 0,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from models import layout
-from tb.backend_driver import Backend
-from tb.settings import Settings
+from tb.agents.backend_driver import Backend
+from tb.common.settings import Settings
 
 
 class BackendTraffic:

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from cocotb.triggers import Lock
 
 from models import layout, tlp
-from models.backend import Doorbell, LookupResult
-from models.device_spec import DeviceSpec, QueueSetup
-from models.driver_errors import TransportError
-from models.management_driver import ManagementDriver
-from models.running_device import RunningDevice
-from models.transport import Transport, WindowTransport
-from tb.backend_driver import BackendAgent
-from tb.sequences.device_access import STATUS_RUNNING
-from tb.sequences.function_access import FunctionAccess, check
-from tb.tlp_item import DOORBELL, Observation
+from models.driver.device_spec import DeviceSpec, QueueSetup
+from models.driver.errors import TransportError
+from models.driver.management_driver import ManagementDriver
+from models.driver.running_device import RunningDevice
+from models.driver.transport import Transport, WindowTransport
+from models.function.backend import Doorbell, LookupResult
+from tb.agents.backend_driver import BackendAgent
+from tb.common.observation import DOORBELL, Observation
+from tb.sequences.lib.device_access import STATUS_RUNNING
+from tb.sequences.lib.function_access import FunctionAccess, check
 
 
 @dataclass

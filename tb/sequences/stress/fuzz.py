@@ -3,11 +3,11 @@
 from collections import Counter
 
 from models import layout, tlp
-from tb.sequences.device_access import DeviceAccess
-from tb.sequences.malformed import MALFORMED
-from tb.sequences.random_management import RandomManagement
-from tb.sequences.unsupported import UNSUPPORTED
-from tb.tlp_item import BEAT_BYTES, FULL_KEEP, Beat, Packet, RawBeats, beats
+from tb.common.observation import BEAT_BYTES, FULL_KEEP, Beat, Packet, RawBeats, beats
+from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.malformed_tlps import MALFORMED
+from tb.sequences.lib.unsupported_tlps import UNSUPPORTED
+from tb.sequences.stress.random_management import RandomManagement
 
 #: Part of the traffic that is illegal or malformed, a good deal above the third that is asked for.
 HOSTILE_SHARE = 0.42

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from models import layout
-from tb.backend_driver import Backend, BackendAgent
-from tb.sequences.device_access import CREATE, DESTROY, DeviceAccess
-from tb.sequences.malformed import MALFORMED
-from tb.sequences.unsupported import UNSUPPORTED
-from tb.settings import Settings
+from tb.agents.backend_driver import Backend, BackendAgent
+from tb.common.settings import Settings
+from tb.sequences.lib.device_access import CREATE, DESTROY, DeviceAccess
+from tb.sequences.lib.malformed_tlps import MALFORMED
+from tb.sequences.lib.unsupported_tlps import UNSUPPORTED
 
 
 class Attack(DeviceAccess):

@@ -1,11 +1,11 @@
 """The main job at random: thousands of management and transport operations on all indices, both doors."""
 
 from models import layout
-from tb.sequences.device_access import CREATE, DESTROY
-from tb.sequences.function_access import BAR_FIELDS
-from tb.sequences.metadata import CHUNK
-from tb.sequences.metadata_rules import broken, rules_for
-from tb.sequences.random_requests import RandomRequests
+from tb.sequences.lib.device_access import CREATE, DESTROY
+from tb.sequences.lib.function_access import BAR_FIELDS
+from tb.sequences.lib.metadata import CHUNK
+from tb.sequences.lib.metadata_rules import broken, rules_for
+from tb.sequences.stress.random_requests import RandomRequests
 
 #: Bytes of chunk 0 that hold fields; the rest is written more rarely, for a whole chunk costs 64 DW writes.
 _FIELDS_END = 28

@@ -1,10 +1,10 @@
 """Random packets beside typed accesses: bursts, the window's registers, configuration, what is refused."""
 
 from models import layout, tlp
-from tb.sequences.bursts import MOST_READ_DW
-from tb.sequences.device_access import DeviceAccess
-from tb.sequences.malformed import MALFORMED
-from tb.sequences.unsupported import UNSUPPORTED
+from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.malformed_tlps import MALFORMED
+from tb.sequences.lib.unsupported_tlps import UNSUPPORTED
+from tb.sequences.tlp.bursts import MOST_READ_DW
 
 
 class RandomRequests(DeviceAccess):

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from models import layout, tlp
-from models.config_image import capability
-from tb.sequences.base import TlpSequence
+from models.function.config_image import capability
+from tb.sequences.lib.base import TlpSequence
 
 _BASE = 0x40_0000_0000
 _VECTORS = 2  # the least that a build has

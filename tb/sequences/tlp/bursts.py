@@ -1,9 +1,9 @@
 """Bursts across fields and structures: writes to 128 DW, reads to 1024 DW, both up to the 4 KiB edges."""
 
 from models import layout, tlp
-from tb.sequences.device_access import CREATE, DESTROY, DeviceAccess
-from tb.sequences.function_access import BAR_FIELDS, check
-from tb.sequences.metadata import CHUNK
+from tb.sequences.lib.device_access import CREATE, DESTROY, DeviceAccess
+from tb.sequences.lib.function_access import BAR_FIELDS, check
+from tb.sequences.lib.metadata import CHUNK
 
 _PAGE = 4096
 #: What fits any Max_Payload_Size, and is answered in one piece.

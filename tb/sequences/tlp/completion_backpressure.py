@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from models import layout, tlp
-from tb.environment import Environment
-from tb.sequences.device_access import DeviceAccess
-from tb.sequences.function_access import check
-from tb.tlp_item import COMPLETION
+from tb.common.observation import COMPLETION
+from tb.env.environment import Environment
+from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.function_access import check
 
 #: Requests of a round: more than the transmit queue has words for; below the number of tags.
 REQUESTS = 700

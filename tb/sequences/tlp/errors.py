@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models import layout, tlp
-from tb.sequences.doors import Doors
-from tb.sequences.function_access import check
-from tb.sequences.malformed import MALFORMED
-from tb.sequences.observer import ERR_COR, ERR_FATAL, ERR_NONFATAL, Observer
-from tb.sequences.unsupported import UNSUPPORTED
+from tb.sequences.lib.access_path import Doors
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.malformed_tlps import MALFORMED
+from tb.sequences.lib.message_checks import ERR_COR, ERR_FATAL, ERR_NONFATAL, Observer
+from tb.sequences.lib.unsupported_tlps import UNSUPPORTED
 
 #: Device Status and Device Control bits: correctable, non-fatal, fatal, unsupported request (PCIE-89, 90).
 CED, NFED, FED, URD = CERE, NFERE, FERE, URRE = 1, 2, 4, 8

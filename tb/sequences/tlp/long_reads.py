@@ -1,8 +1,8 @@
 """Reads of 1..1024 DWs: cut into completions by Max_Payload_Size and the 128-byte boundary (PCIE-02, 46)."""
 
 from models import layout, tlp
-from tb.sequences.function_access import check
-from tb.sequences.observer import Observer
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.message_checks import Observer
 
 _PAGE, BOUNDARY = 4096, 128
 LENGTHS = (1, 2, 31, 32, 33, 63, 64, 65, 127, 128, 129, 256, 511, 512, 1023, 1024)

@@ -1,9 +1,9 @@
 """Messages with nowhere to go: the transmit stream stands still until the function's queue is full."""
 
 from models import layout
-from tb.environment import Environment
-from tb.sequences.all_messages import AllMessages
-from tb.tlp_item import CORRECTABLE, FATAL, INTERRUPT, INTX, NON_FATAL, PME_ACK
+from tb.common.observation import CORRECTABLE, FATAL, INTERRUPT, INTX, NON_FATAL, PME_ACK
+from tb.env.environment import Environment
+from tb.sequences.tlp.all_messages import AllMessages
 
 #: One-DW reads that leave the queue no room for messages.
 FILL = 462

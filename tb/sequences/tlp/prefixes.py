@@ -1,9 +1,9 @@
 """TLP prefixes: each rule on each kind of packet, with PASID Enable on and off (PCIE-108..113)."""
 
 from models import layout, tlp
-from tb.sequences.errors import KINDS, ErrorSequence
-from tb.sequences.function_access import check
-from tb.sequences.unsupported import message
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.unsupported_tlps import message
+from tb.sequences.tlp.errors import KINDS, ErrorSequence
 
 _SELECT = layout.BAR0_MANAGED + layout.MANAGED_NUM_DEVICES
 _SCRATCH = layout.BAR0_COMMON + layout.COMMON_QUEUE_DESC

@@ -3,10 +3,10 @@
 from cocotb import start_soon
 
 from models import layout, tlp
-from tb.environment import Environment
-from tb.sequences.device_access import DeviceAccess
-from tb.sequences.function_access import check
-from tb.tlp_item import COMPLETION
+from tb.common.observation import COMPLETION
+from tb.env.environment import Environment
+from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.function_access import check
 
 #: One-DW reads that bring the queue (512 beats) near its end: a beat each, and some clocks.
 FILL = (415, 465)

@@ -1,8 +1,8 @@
 """Messages from the link: every code, routing and kind of data, and what the function makes of it."""
 
-from tb.sequences.errors import KINDS, ErrorSequence
-from tb.sequences.observer import ERR_FATAL, ERR_NONFATAL, PME_TO_ACK
-from tb.sequences.unsupported import message
+from tb.sequences.lib.message_checks import ERR_FATAL, ERR_NONFATAL, PME_TO_ACK
+from tb.sequences.lib.unsupported_tlps import message
+from tb.sequences.tlp.errors import KINDS, ErrorSequence
 
 SILENT, ACKNOWLEDGED, UNSUPPORTED, MALFORMED = "silent", "acknowledged", "unsupported posted", "malformed"
 _BROADCAST, _LOCAL = 3, 4

@@ -1,7 +1,7 @@
 """Every kind and shape of packet that the coverage model names, each at least once: no bin by luck."""
 
 from models import layout, tlp
-from tb.sequences.observer import Observer
+from tb.sequences.lib.message_checks import Observer
 
 _PAGES = ("COMMON", "ISR", "DEVICE", "MANAGED", "MSIX_CFG", "PASID", "PBA", "MSIX_TABLE")
 _HOLE = 0x6000

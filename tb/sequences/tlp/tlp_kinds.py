@@ -3,7 +3,7 @@
 from itertools import product
 
 from models import layout, tlp
-from tb.sequences.observer import Observer
+from tb.sequences.lib.message_checks import Observer
 
 _ENABLES, _SERR = 0xF, layout.COMMAND_SERR
 _PAIRS = (

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from models import layout
-from models.backend import LookupResult
-from tb.backend_driver import Backend
-from tb.sequences.device_access import STATUS_RUNNING, DeviceAccess
-from tb.sequences.function_access import check
+from models.function.backend import LookupResult
+from tb.agents.backend_driver import Backend
+from tb.sequences.lib.device_access import STATUS_RUNNING, DeviceAccess
+from tb.sequences.lib.function_access import check
 
 _NOTHING = LookupResult()
 #: What the port's 6 bits can name.

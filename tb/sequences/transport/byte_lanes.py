@@ -1,8 +1,8 @@
 """Byte enables and widths: every pattern on every DW, natural widths, halves of 64-bit registers."""
 
 from models import layout
-from tb.sequences.device_access import DeviceAccess
-from tb.sequences.function_access import BAR_FIELDS, check
+from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.function_access import BAR_FIELDS, check
 
 #: DWs that keep every written bit of a fresh device: name -> BAR0 offset
 PLAIN = {

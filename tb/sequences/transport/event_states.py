@@ -1,9 +1,9 @@
 """Events in every state of a device, with MSI-X on and off; the generation counter far beyond its width."""
 
 from models import layout
-from tb.sequences.device_access import STATUS_RUNNING
-from tb.sequences.function_access import check
-from tb.sequences.observer import Observer
+from tb.sequences.lib.device_access import STATUS_RUNNING
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.message_checks import Observer
 
 USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET
 ACK, DRIVER, OK, RUN, FAILED, NEEDS_RESET = (

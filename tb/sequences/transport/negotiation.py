@@ -1,9 +1,9 @@
 """The transport of one device: status machine and feature negotiation."""
 
 from models import layout
-from tb.sequences.device_access import STATUS_RUNNING, DeviceAccess
-from tb.sequences.function_access import check
-from tb.sequences.metadata import CHUNK, put, random_features
+from tb.sequences.lib.device_access import STATUS_RUNNING, DeviceAccess
+from tb.sequences.lib.function_access import check
+from tb.sequences.lib.metadata import CHUNK, put, random_features
 
 ACK, DRIVER, OK, RUN = (
     layout.STATUS_ACKNOWLEDGE,

@@ -1,8 +1,8 @@
 """The queue registers of a device."""
 
 from models import layout
-from tb.sequences.function_access import check
-from tb.sequences.transport import Transport
+from tb.sequences.lib.function_access import check
+from tb.sequences.transport.negotiation import Transport
 
 
 class QueueRegisters(Transport):

@@ -1,9 +1,9 @@
 """Devices in every state: what is written, rung, looked up, reported and reset there; no bin by luck."""
 
 from models import layout
-from models.device_spec import DeviceSpec
-from tb.sequences.device_access import STATUS_RUNNING
-from tb.sequences.every_create import ACK, DRIVER, OK, STATES, InEveryState
+from models.driver.device_spec import DeviceSpec
+from tb.sequences.lib.device_access import STATUS_RUNNING
+from tb.sequences.management.create_cross import ACK, DRIVER, OK, STATES, InEveryState
 
 USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET
 _FAILED, _RUN = layout.STATUS_FAILED, layout.STATUS_DRIVER_OK

@@ -6,8 +6,8 @@ The few addresses are stated by hand (docs/decisions.md 2), so that a wrong gene
 from collections.abc import Sequence
 
 from models import tlp
+from models.function.pci_function import PciFunction
 from models.parameters import Parameters
-from models.pci_function import PciFunction
 from tests.unit.naive.operations import ConventionalReset, Operation, Read, Write
 
 BAR0_LOW, BAR0_HIGH, COMMAND = 0x10, 0x14, 0x04

@@ -1,0 +1,1 @@
+"""The driver's half of the RFC: finds the capabilities, creates devices, runs them over any transport."""

@@ -1,0 +1,1 @@
+"""The golden model of the function: what it answers to every TLP, event and look-up."""

@@ -1,0 +1,1 @@
+"""Drivers and monitors of the TLP streams and of the backend ports."""

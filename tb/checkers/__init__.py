@@ -1,0 +1,1 @@
+"""Rules that hold whatever the test does: of completions, of the function, of drivers."""

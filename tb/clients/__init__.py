@@ -1,0 +1,1 @@
+"""Software that was not written here and drives the function: a root complex, lspci."""

@@ -1,0 +1,1 @@
+"""What every room of the bench uses: settings, paths, scheduling, observations, predictions, failures."""

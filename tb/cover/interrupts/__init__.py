@@ -1,0 +1,1 @@
+"""Coverage of events and interrupts."""

@@ -1,0 +1,1 @@
+"""Coverage of creation, destruction, selection and metadata."""

@@ -1,0 +1,1 @@
+"""Coverage of TLPs, their order and their errors."""

@@ -1,0 +1,1 @@
+"""Coverage of the virtio-pci structures and queues."""

@@ -1,0 +1,1 @@
+"""The pyuvm environment: components, how they are wired, and the shape of every test."""

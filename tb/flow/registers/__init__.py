@@ -1,0 +1,1 @@
+"""Generates register constants and pages from rtl/registers.rdl."""

@@ -1,0 +1,1 @@
+"""Waveforms in GTKWave: save files, translations, TLPs as text."""

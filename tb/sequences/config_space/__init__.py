@@ -1,0 +1,1 @@
+"""Sequences about configuration space."""

@@ -1,0 +1,1 @@
+"""Sequences about INTx, MSI-X and pending bits."""

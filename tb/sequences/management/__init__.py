@@ -1,0 +1,1 @@
+"""Sequences about creation, destruction, selection and metadata."""

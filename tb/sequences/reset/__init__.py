@@ -1,0 +1,1 @@
+"""Sequences about resets and power states."""

@@ -1,0 +1,1 @@
+"""Random, hostile and concurrent traffic."""

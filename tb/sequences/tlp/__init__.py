@@ -1,0 +1,1 @@
+"""Sequences about TLPs: kinds, errors, back-pressure."""

@@ -1,0 +1,1 @@
+"""Sequences about the virtio-pci structures of one device."""

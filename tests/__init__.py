@@ -1,0 +1,1 @@
+"""Simulated tests, their plan, unit tests and system tests."""
