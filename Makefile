@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The front door. `make help` lists what it opens; every target sets the machine up first, once.
 
 PYTHON ?= python3

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What sby said about a proof's two tasks -> its verdict: nothing counts as proved because nobody looked."""
 
 from dataclasses import asdict, dataclass, field

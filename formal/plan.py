@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """formal/proofs.toml -> Proof records, checked before anything runs: a wrong name is an error, never a pass.
 
 A proof, one [[proof]] table:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Proves what formal/proofs.toml lists.
 
     python -m formal.prove [PROOF=name,name] [STAGE=V1|V2|V3] [JOBS=n] [BUG=name]

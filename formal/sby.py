@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs one task of a proof, itself or its covers, with SymbiYosys; reads what became of each property.
 
 Task "proof" checks the assertions. Task "cover" must reach every cover statement of the wrapper, and for each

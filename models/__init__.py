@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The golden model: the function in plain Python, written from the specification.
 
 >>> from models import Parameters, PciFunction, config_read, describe

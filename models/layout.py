@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Offsets, widths, access kinds, reset values and codes.
 
 Generated from rtl/registers.rdl by tb/flow/registers/generate_layout.py: do not edit.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Build parameters of the function: the Verilog parameters, their ranges and what follows from them."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A PCIe function that is a virtio device (index 0) and creates, configures and destroys other virtio devices through a
 // management device capability. Raw TLPs in and out on two AXI4-Streams; doorbells, life-cycle events, backend events and
 // queue look-ups at the side. This file checks the parameters and wires the two halves: pcie_completer turns TLPs into

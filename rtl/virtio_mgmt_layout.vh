@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Generated from rtl/registers.rdl by tb/flow/registers/generate_layout.py: do not edit.
 // Offsets and widths: 16 bits. Codes: as wide as their field. Bit numbers: as wide as they need.
 // Masks and reset values: as wide as the register.

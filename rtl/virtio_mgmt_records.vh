@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bit positions inside the two records that context_ram holds: one record per device index, one per queue of every index.
 // A record is read whole in one clock, so every register access costs the same whatever it touches.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What tests share that look at the messages of the function."""
 
 from tb.common.observation import DOORBELL

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """BACKEND_ACK: prompt, late and missing acknowledgements; without it nothing waits."""
 
 import pyuvm

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The backend ports: doorbells out, look-ups and events in."""
 
 import pyuvm

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Several agents at the backend ports at once, in the very clock after each life-cycle event included."""
 
 import pyuvm

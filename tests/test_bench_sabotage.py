@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The bench is tested in simulation too: what the function emits is spoiled once, and the run must notice."""
 
 from dataclasses import replace

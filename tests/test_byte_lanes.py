@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Byte enables and access widths on every structure."""
 
 import pyuvm

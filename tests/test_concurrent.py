@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Many at a time: tenants side by side, hostile traffic between them, a backend that hunts for races."""
 
 import pyuvm

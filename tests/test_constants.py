@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The constants typed by hand from docs/layout.md and docs/decisions.md are read out of the RTL.
 
 A wrong offset in the one register source would fool RTL and golden model alike; this would see it.

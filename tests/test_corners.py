@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Corners that random traffic seldom meets: whole-width values, every vector, a queue without room."""
 
 import pyuvm

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Directed traffic for every mandatory bin of the coverage model: closure does not hang on a seed."""
 
 import pyuvm

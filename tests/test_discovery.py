@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Discovery: the capability lists as a driver walks them, and that nothing moves them."""
 
 import pyuvm

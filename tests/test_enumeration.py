@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a root complex, not written here, finds on the raw streams."""
 
 import pyuvm

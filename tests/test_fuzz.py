@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Hostile traffic on the link, while a backend delivers events and looks up."""
 
 import json

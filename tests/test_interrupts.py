@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Interrupts: INTx, MSI-X, events in every state; the tables of managed devices."""
 
 import pyuvm

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The life of managed devices, row by row and index by index."""
 
 import pyuvm

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """lspci, not written here, decodes the configuration space as the RTL answers it; the model's is the same."""
 
 from pathlib import Path

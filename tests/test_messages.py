@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Messages from the link, and TLP prefixes."""
 
 import pyuvm

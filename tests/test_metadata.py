@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Creation metadata: refused, accepted, and carried by the same packet as create."""
 
 import pyuvm

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The naive oracle judges the RTL directly, so that RTL and golden model cannot agree on a misreading."""
 
 from collections.abc import Awaitable, Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The pending bits of all vectors, row by row."""
 
 import pyuvm

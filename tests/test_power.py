@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Function-level reset and power states."""
 
 import pyuvm

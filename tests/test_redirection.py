@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """device_select: what it redirects, what it leaves alone, and what it shows where no device is."""
 
 import pyuvm

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the link may bring that is not for this function, or no packet at all."""
 
 import pyuvm

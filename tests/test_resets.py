@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Resets: of a managed device, of the manager, of the function."""
 
 import pyuvm

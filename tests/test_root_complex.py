@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A root complex and a driver use the function as a computer would; the scoreboard watches."""
 
 import pyuvm

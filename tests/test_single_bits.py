@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What only a single wrong bit shows."""
 
 import pyuvm

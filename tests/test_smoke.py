@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The thinnest path from end to end: discover, create, select, configure, use and destroy by memory TLPs."""
 
 import pyuvm

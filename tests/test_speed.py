@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How fast the RTL is: latency of a request, of creation and destruction, of a reset of everything.
 
 Bounds: decisions.md 5 and requirement PCIE-49. The transmit stream is never throttled here.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The transmit queue at its limit, with completions of many beats."""
 
 import pyuvm

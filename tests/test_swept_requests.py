@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A sweep over pending vectors and the requests around it."""
 
 import pyuvm

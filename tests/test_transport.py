@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The virtio transport of index 0 and of a managed device."""
 
 import pyuvm

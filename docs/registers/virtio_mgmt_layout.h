@@ -10,6 +10,7 @@ extern "C" {
 #include <stdint.h>
 #include <assert.h>
 
+// SPDX-License-Identifier: Apache-2.0
 // Generated from rtl/registers.rdl by tb/flow/registers/generate_layout.py: do not edit.
 
 #define VIRTIO_MGMT_NO_VECTOR 0xFFFF

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which bits an error sets and which message it sends, from the table in docs/spec-notes.md (Errors).
 //
 // Carries PCIE-76, PCIE-89, PCIE-90, PCIE-91, PCIE-87, PCIE-62.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The PCI_CFG window: one bus access for a request that touches enough of the data register and is legal, none for any other, and
 // what the registers hold afterwards (docs/spec-notes.md, Configuration space; docs/decisions.md, section 9).
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Configuration space against its image: what every register reads after whatever was written, register by register from
 // docs/layout.md (sections 2, 3, 6, 7, 8), docs/decisions.md (sections 2, 3) and docs/spec-notes.md (Configuration space); which bits
 // a write changes, byte by byte; what the outputs follow; captured numbers; what asks for a reset and what it leaves.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/config_space/virtio_capabilities.v: every DW of the vendor capabilities reads what the tables of docs/decisions.md,
 // sections 2 and 3, give it, whatever has been written, created or reset; only the PCI_CFG window's own registers are
 // writable, and by their own writes alone.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/interrupts/msix.v with msix_config and interrupt_sweeper, INTEGRATED=1, over memories of any depth: the table entry and
 // the pending bit of an arbitrary vector are its owner's alone, a message carries the entry of a vector that has an event and
 // may be sent, and a device that comes or goes leaves nothing pending.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/interrupts/msix_config.v over a memory of any depth: vector_select is each index's own, what MSIX_CFG reads follows
 // docs/spec-notes.md, and only an existing managed device has an entry behind it.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/management/context_ram.v: an arbitrary word is what was last written to its address, and read data are that word until
 // the next read. That is the behaviour of formal/models/context_ram.v, which other proofs use in its place.
 //

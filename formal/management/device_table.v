@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/management/device_table.v with presence and provisioning, over memories of any depth (formal/models/context_ram.v):
 // what becomes of an arbitrary managed index, one word of its metadata, and the records that the clearing engine writes.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/management/lifecycle_port.v: a report reaches the backend unchanged and, with BACKEND_ACK=1, holds everything else up
 // until the acknowledgement or for 4096 clocks; a creation never waits.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/management/management.v: every register of the management structure reads what the specification says, and an access
 // does exactly what it names. All of it is written from docs/decisions.md, section 6, for one clock at a time.
 //

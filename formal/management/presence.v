@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/management/presence.v: the entry of an arbitrary index changes by its own commands and by clearing only, and what is
 // read at `fetch` is that entry. With two rows of eight, so that neighbours in a row and in other rows are both there.
 //

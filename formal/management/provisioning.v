@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/management/provisioning.v: the verdict on creation metadata, and the device that they describe, equal a function of
 // the words, written from the table in docs/decisions.md, section 7.
 //

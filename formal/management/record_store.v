@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/management/record_store.v with rtl/management/context_ram.v: the record of an arbitrary device, and of an arbitrary queue of it,
 // is what was last written under that index and number; nothing done under any other reaches it. Index 0's line follows its
 // ISR exactly.

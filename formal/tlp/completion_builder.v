@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every field of a completion, byte by byte in link order, and its data: DW by DW what was delivered, nothing missing, nothing
 // added (docs/layout.md, section 11). The sequencer's protocol is assumed: `start`, then the DWs in any rhythm, `finish` with
 // the last one, one completion at a time. One DW, chosen freely, is followed.

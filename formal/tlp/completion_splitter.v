@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The pieces of a memory read: together exactly the read, each within Max_Payload_Size, all but the last ending at a multiple of
 // 128 bytes and as long as that allows, one piece when the read fits; byte counts by counting bytes down from the whole.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Messages that are due are counted, none invented, none lost below 255 of a kind (docs/spec-notes.md, Errors). The ledger
 // here adds and subtracts without bound checks of its own; what 255 becomes with one more is the one exception: errors stay at 255,
 // of INTx edges a pair is left out, so that Assert and Deassert keep alternating.

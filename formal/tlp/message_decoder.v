@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The disposition of every message code, routing and payload, from the list in docs/spec-notes.md (TLP reception, Messages),
 // for both profiles. Combinational: one step is a complete proof.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every message the function sends by itself: its bytes (docs/spec-notes.md, Interrupts, Errors), and that each was due. MSI-X messages
 // leave with the address and data they were taken with; Assert and Deassert_INTA alternate and end at the level; errors and
 // acknowledgements are as many as were asked for, below 256 of a kind.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A word that is written and committed is read once, unchanged and in its turn; one that is rolled back never. One word, chosen
 // freely, is followed; the contract of the header comment is assumed of the user. A queue of 4 words of 4 bits goes through every
 // filling and wraps its pointers in the depth of the covers.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The whole PCIe side, from link to link: completions leave in the order of their requests, one for each, with its identity; none is
 // invented; nothing reaches the register bus that no request asked for. The modules' own proofs say what is in them; this one that
 // they are put together right.

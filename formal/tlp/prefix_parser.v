@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which DWs of a first beat are prefixes, counted here from the end instead of the front. Combinational.
 //
 // Carries PCIE-01 (Fmt 100b is a prefix), PCIE-108, PCIE-112, PCIE-113 (recognition).

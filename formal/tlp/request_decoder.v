@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The disposition of every TLP that the buffer lets through, and every field of what is passed on, from the header's bytes in link
 // order and the tables of docs/layout.md (section 11) and docs/spec-notes.md (TLP reception, Completions, Errors).
 //

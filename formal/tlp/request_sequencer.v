@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the sequencer does with a request, counted on its ports: a non-posted one gets exactly one completing sequence, a posted or
 // silent one none; a memory request makes its accesses one after the other, ascending, each with its own byte enables and data;
 // what is not executed is logged once; all beats of the TLP are used up and no more.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every beat offered leaves exactly once and unchanged: a completion's in its clock, a message's in the clock it is taken, never
 // between the first and the last beat of a completion.
 //

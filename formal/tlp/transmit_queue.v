@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The transmit side's contract: what was written leaves in order and unchanged, tkeep is contiguous, nothing changes while the
 // link does not take it, no gap inside a TLP; and the reserve of decisions.md, section 4: with tx stalled for ever 16 completions
 // of one beat still find room, whatever messages came. 64 beats are the fewest that hold the reserve.

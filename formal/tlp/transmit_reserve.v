@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // With tx stalled for ever, at least 16 completions of one beat are still accepted, whatever messages were sent before and between
 // them (docs/decisions.md, section 4). 64 beats are the fewest that hold the reserve; more only add room.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The queue never overflows: a completion that was started when there was room finds it, however long it takes, whatever messages enter
 // meanwhile and however slowly the link takes them. Unbounded, for the fewest beats that hold the reserve; more only add room.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/transport/address_decoder.v: a DW of BAR0 belongs to at most one region, to the one that the table in
 // docs/decisions.md, section 3, gives it, and a doorbell's device and queue follow from the address alone.
 // No state: one arbitrary address is everything there is.

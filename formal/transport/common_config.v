@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/transport/common_config.v: what every register of COMMON reads, and what an access makes of the two records, field by
 // field. The module has no state, so one arbitrary access to arbitrary records is everything there is.
 //

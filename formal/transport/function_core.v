@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/transport/function_core.v with everything in it, over memories of any depth (formal/models/context_ram.v): who is
 // redirected by what, and that nothing done under one index reaches the state of another. An arbitrary managed index j, one
 // of its queues and one word of its metadata are watched while anything may arrive by either door and from the backend.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/transport/notify.v: exactly one doorbell, one clock, for each write that rings, with the device and queue that the
 // address names; nothing for anything else.
 //

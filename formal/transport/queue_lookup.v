@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/transport/queue_lookup.v: a look-up is answered in the next clock, and fails closed: whatever must not run is not
 // enabled, and then nothing of the queue leaves.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The one serializer: what is taken is executed alone, in order, and an access gets exactly one `bus_done`, the others none; no event or
 // look-up is taken while a request waits or a sweep is due, and none is lost.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/transport/transport_regions.v with the regions in it, COMMON aside (common_config has its own): ISR, DEVICE, PASID and
 // the backend's events read and change the records as docs/spec-notes.md says; what no region claims reads 0 and does nothing.
 // No state: one arbitrary access or event on arbitrary records is everything there is.

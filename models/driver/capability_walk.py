@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Find the structures of the function by walking its capability lists (DRV-01, DRV-19)."""
 
 from dataclasses import dataclass, field

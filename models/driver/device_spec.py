@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What an operator says about a managed device and its queues."""
 
 from dataclasses import dataclass

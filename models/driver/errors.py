@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What can go wrong for a driver of the function: one class for each thing that a caller may tell apart."""
 
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The driver half of the RFC: allocate an index, provision, create, use, destroy, enumerate.
 
     driver = await ManagementDriver.discover(transport)

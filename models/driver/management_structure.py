@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The management structure as the driver uses it: select, provision, order creation or destruction, check."""
 
 from models import layout

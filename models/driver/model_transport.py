@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The golden model as a transport: every access is a packet that goes in and a completion that comes out."""
 
 from models import layout, tlp

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Registers of one structure by name, each accessed in its natural width (DRV-18)."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a driver holds in its hands once a device runs, and what it reads from one."""
 
 from dataclasses import dataclass

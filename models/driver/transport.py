@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How a driver reaches the function: the protocol, the PCI_CFG window as one way, a runner without a loop.
 
 The drivers are written once, as coroutines. Over a transport that really waits (a simulator's bus) they run

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The virtio driver of whichever device is selected: reset, negotiation, queues, configuration (DRV-18..34).
 
 It never touches device_select: the management driver calls it inside a critical section (DRV-33).

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What passes between the function and the data path behind it (the backend ports, decisions 4)."""
 
 from dataclasses import dataclass

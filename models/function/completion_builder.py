@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Completion packets of the function (PCIE-34..47)."""
 
 from models.tlp.format import CPL, CPL_DATA, LOCKED_READS, extent_of_read

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The contents of configuration space: header, capability chain, extended capability (decisions 2)."""
 
 from collections.abc import Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Configuration space: registers, what they enable, error bits, resets (PCIE-17..33, PCIE-72..102)."""
 
 from collections.abc import Callable

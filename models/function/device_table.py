@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which devices exist, who is selected, and the MANAGED registers that change both (section A, MGMT)."""
 
 from models import layout

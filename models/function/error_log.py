@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Errors: what Device Status and Status keep of them, and which messages report them (PCIE-77, 87..92)."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Messages that arrive from the link: which are ignored, answered or reported (PCIE-82..86)."""
 
 from models.function.error_log import ErrorLog

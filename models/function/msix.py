@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """MSI-X: vector tables with their pending bits, and the gate that lets messages out (PCIE-114..123)."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The MSIX_CFG registers: a managed device's own vectors, INTEGRATED=1 (MGMT-12, AMB-71)."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The PCI_CFG window: BAR0 through configuration requests (VPCI-97..104)."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The whole function: a request goes in, its completions and what it causes come out (requirements PCIE).
 
 function = PciFunction(Parameters())

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The register bus behind both doors: {write, BAR0 address, byte enables, data} -> the region it names."""
 
 from models import layout

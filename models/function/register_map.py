@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Byte-enabled access to the fields of one register structure, DW by DW, from the generated field table."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Executes well-formed packets from the link: one handler for each kind (PCIE-47..61, 78..87)."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a stalled transmit side may change about the packets that the function sends by itself.
 
 The model always has room and sends at once. A function without room (docs/spec-notes.md, Errors, Interrupts)

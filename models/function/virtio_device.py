@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One virtio device as its driver sees it: the COMMON, DEVICE, ISR and PASID registers."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The virtqueues of one device, and the registers that show one of them at a time (VPCI-50..71)."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Build, take apart and describe transaction layer packets.
 
 memory_read(0x1000, 1, requester_id=0x0010, tag=5).pack()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Builds the TLPs that a requester sends.
 
 Every constructor takes further fields of `Request` by name (tc, attr, td, ep, at, prefixes, ...) and lets

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Facts about TLP formats: first bytes, lengths, and what makes a packet malformed."""
 
 # First byte of a TLP: Fmt[2:0] and Type[4:0]. FOUR_DW turns a memory kind into its 64-bit form.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Transaction layer packets as values: requests and completions, packed and taken apart.
 
 Byte n of every `bytes` here is byte n in link order. Addresses are byte addresses, lengths are in DW,

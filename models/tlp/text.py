@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One line for people about any packet, the malformed ones included."""
 
 from models.tlp.format import (

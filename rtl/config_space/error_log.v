@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Errors of received TLPs: which bits of Device Status and Status they set, and which message reports them. One error a TLP;
 // the message is decided when the error is logged, from the enables of that moment. The RW1C bits live here.
 //

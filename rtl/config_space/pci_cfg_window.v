@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The PCI_CFG window: four registers of the type 5 capability, and one access to BAR0 for a configuration request that
 // touches enough of the data register. Works whatever the BAR's base and Memory Space Enable are.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Configuration space of the function: type 0 header, PM and MSI-X capabilities, the PASID extended capability, in both
 // profiles (docs/decisions.md, section 2); the PCIe capability and those of virtio are modules of their own. Everything not
 // named reads 0 and drops writes.

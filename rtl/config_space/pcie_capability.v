@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The PCI Express capability of both profiles, with the error bits of the PCI Status register: capabilities, device control
 // and status, link registers (none when INTEGRATED), and the log of errors that device control enables and device status
 // shows. Only a conventional reset touches Max_Payload_Size and Link Control (PCIE-97).

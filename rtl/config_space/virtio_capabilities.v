@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The vendor-specific capabilities of virtio and of the RFC: where their structures lie in BAR0, in the order of the profile's
 // list (docs/decisions.md, section 2); and the PCI_CFG window, the only one of them that does anything.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Interrupt sweeper: what becomes of a vector that is raised, unmasked or pending, and the only writer of pending bits. Sends
 // the message when that is allowed and there is room, else leaves the vector pending; a sweep does so with every pending
 // vector, lowest first, three clocks each and two for each row of 32. A sweep that finds no room ends and is due again.

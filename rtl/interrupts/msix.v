@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MSI-X: the function's vector table and pending bits, with INTEGRATED=1 those of every managed device behind MSIX_CFG, and
 // the delivery of interrupts. One memory holds all entries and one all pending bits, by the numbers that interrupt_sweeper
 // defines; accesses read both at `fetch` and write an entry at `execute`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MSIX_CFG (type 10): the window through which the driver of the function programs a managed device's own vector table.
 // Keeps vector_select of every index in RAM; the entry it chooses lives with all others in msix.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Device state: what the function remembers of every index. The records are read and committed by the register file; the device
 // table creates and clears them, and keeps existence and metadata.
 //

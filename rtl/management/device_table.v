@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Device table: which indices exist, their creation metadata, and the one engine that creates, destroys and clears.
 // Commands are one-clock strobes while not busy; the index, chunk, word and records must stay until `busy` falls.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Life-cycle port: tells the backend what became of a device. With BACKEND_ACK=1 destruction and reset wait for its
 // acknowledgement, or until it has had 4096 clocks for it; nothing else is executed meanwhile. Creation never waits.
 //

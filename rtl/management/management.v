@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MANAGED: the RFC's management structure. Holds device_select and the outcome of the latest create write; asks the device
 // table for everything else. Read data are combinational; `execute` commits a write.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Presence: a bitmap in RAM that says which indices exist and which of their provisioning state is valid. Clearing it, eight
 // indices a clock, forgets every device: whatever it does not vouch for reads 0 and is cleared when it comes to life again.
 // The entry in hand is read at `fetch` and changed by at most one of the one-clock commands after that.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads chunk 0 of an index's creation metadata, one word a clock, and judges it: format version 1 of the metadata or all zero.
 // After `start` and no words the result is that of all-zero metadata: the defaults.
 //

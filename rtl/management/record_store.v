@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Record store: one record per device index, one per queue of every index, in RAM. Two writers take turns: the register file
 // commits what an access did, the device table's clearing engine writes whole records while it is busy.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Assembles completions: three header DW, then the DWs that the sequencer delivers, eight DW a beat, unused bytes 0.
 // `start` and the first DW may come in one clock. `finish` comes with the last DW, or, without data, with `start` or later.
 // A full or finished beat leaves in the next clock. The transmit queue has room for it: the sequencer asked before it started.

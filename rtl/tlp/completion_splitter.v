@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Cuts the data of a memory read into completions: one when they fit Max_Payload_Size, else each ends at the last multiple of
 // 128 bytes (the read completion boundary of an endpoint) that keeps it within Max_Payload_Size. The outputs describe the
 // completion to be started next; `started` moves on to the one after it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Counts messages of one kind that are due and not yet sent.
 
 `default_nettype none

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Everything that the function sends by itself: MSI-X memory writes, INTx, error messages, PME_TO_Ack. Each is one beat.
 // What is due is counted and sent when there is room, so neither the core nor a request ever waits for the transmit side. What
 // is due when the function is reset is sent all the same: it was generated before.

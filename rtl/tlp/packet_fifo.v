@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Store-and-forward queue of words: what is written becomes readable only when it is committed, a packet at a time, so a
 // reader never runs dry inside a packet and a packet that turns out bad was never there.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The PCIe side of the function: TLPs in, completions and messages out, one register access at a time to whoever stands
 // behind the bus.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Finds the header in a TLP's first beat: how many prefixes (leading DWs whose Fmt is 100) stand before it, and of what kind.
 // At most four are skipped: a fifth takes the header's place, where its type is undefined, so that more than four, like a
 // prefix without a header, are malformed by the rules for headers. Four prefixes and a header fit the first beat.

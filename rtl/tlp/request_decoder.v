@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads the header of the TLP at the head of the buffer: what is asked, of whom, or why not. The answer is registered and
 // stays until `request_done`.
 //

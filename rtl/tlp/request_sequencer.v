@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Executes one request at a time, in arrival order, one DW a step: configuration space, or a micro-operation {write, DW
 // address, byte enables, data} on the register bus. The PCI_CFG window's accesses leave through the same bus, so nothing
 // behind it knows the door.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Takes TLPs from the link and passes on whole, well-formed ones only (store and forward: a write that turns out malformed
 // has no effect). In the place of a malformed one a marker of one beat is passed on, so that errors are logged in the order
 // of arrival. Judged here is what needs the count of received bytes: the shape of tkeep, a defined Fmt and Type, length =

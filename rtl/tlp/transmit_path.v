@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Everything towards the link: completions as the sequencer orders them, messages as they become due, one queue.
 //
 //   completion_splitter -> completion_builder -+

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Holds what goes to the link, in the order of its generation. A TLP is shown only when it is here whole: tvalid has no gap
 // inside a TLP. Outputs are 0 while tvalid is 0, whatever the memory holds.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What an event of the data path does to the device it names, and which of its vectors it raises. Combinational.
 //
 // Carries VPCI-40..42, 48, 89, 90, 94, 111..113.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // COMMON: struct virtio_pci_common_cfg of the selected device and its selected queue. Combinational: the register bus brings
 // the two records, this gives the read data and the records as they are after the access.
 //

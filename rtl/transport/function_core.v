@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Function core: everything behind the two doors. register_bus takes one operation at a time; register_file holds the devices
 // and says what the operation does to them; msix delivers interrupts; queue_lookup answers the backend. This file wires them
 // and keeps the result of the access that is done.

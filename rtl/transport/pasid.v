@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PASID: queue_pasid of the selected device's selected queue. Combinational.
 //
 // Carries MGMT-13, MGMT-43 (absent view), AMB-77 (valid bit), AMB-78 (bits above the supported width read 0).

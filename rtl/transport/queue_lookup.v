@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Queue look-up: answers the data path's question about a queue. Fails closed: whatever must not run is not enabled, and then
 // every other result is 0.
 //

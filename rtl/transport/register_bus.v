@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Register bus: the one serializer. Takes an access from either door, a sweep over pending interrupts, a backend event or a
 // queue look-up, one at a time and in that order of preference. Accesses, events and look-ups walk through the register
 // file: select, fetch, execute. Then, or for a sweep at once, it waits for whoever has more to do: the device table, the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Register file: the device and queue records, the regions of BAR0 that read and change them, and the device table. Given an
 // operation, it reads what the operation concerns at `select` and `fetch`, and commits the result at `execute`. What an
 // operation means to others, who keep no device's state, leaves as decoded strobes.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Transport regions: what virtio-pci itself defines, COMMON, ISR, DEVICE and PASID, and the backend's events, as combinational
 // views of one device record and one queue record. Gives the read data of the region that is addressed and the records as
 // they are after the access; nothing is stored here.

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
 """Drivers and monitors of the TLP streams and of the backend ports."""

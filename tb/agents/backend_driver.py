@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The backend's side: agents that inject events and look-ups side by side, and the acknowledgements."""
 
 from collections import deque

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Monitors of the backend ports: doorbells, life cycle, events, look-ups and their results."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sampling of one valid/ready port: what tlp_monitor.py and backend_monitor.py have in common."""
 
 from collections.abc import Callable

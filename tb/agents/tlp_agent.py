@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The TLP agent: sequencer and driver of the receive stream, tready of the transmit stream, two monitors."""
 
 from collections import defaultdict, deque

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Drives bursts of TLPs onto the receive stream, and tready of the transmit stream."""
 
 from collections.abc import Iterator

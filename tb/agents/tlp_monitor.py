@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Monitors of the two TLP streams."""
 
 from tb.agents.handshake_monitor import HandshakeMonitor, ProtocolError

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Completion rules that hold whatever the model says: one sequence per non-posted request, legal pieces."""
 
 from collections import defaultdict, deque

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What an access to BAR0 is about, in a driver's words: structure, registers, width."""
 
 from dataclasses import dataclass

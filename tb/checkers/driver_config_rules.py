@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The rules that a driver has to keep in configuration space: headers, PASID Enable, the PCI_CFG window."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The rules that a driver has to keep (requirements DRV), checked on what it writes and reads.
 
 A hostile link is allowed everything; a driver is not. The monitor stands where both doors meet, on the

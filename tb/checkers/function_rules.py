@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What holds always, whatever the model says: checked on what the monitors saw (docs/decisions.md 10)."""
 
 from collections import deque

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Debian's lspci, not written here either, decodes a configuration space; its words are compared."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A host that was not written here: cocotbext-pcie's root complex behind cocotbext-axi's streams.
 
 It is a client, not a checker: it notices neither a wrong completer id, traffic class or byte count nor a

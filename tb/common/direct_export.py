@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Analysis connections without queues: the writer calls the reader's function."""
 
 from collections.abc import Callable

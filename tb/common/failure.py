@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The first failure of a run: who sees it says so here, and the test stops."""
 
 from cocotb.triggers import Event

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What people read when a run fails: the difference, decoded, with what led to it."""
 
 from collections.abc import Iterable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The sequence item: a burst of TLPs; and the one value that every monitor publishes."""
 
 from collections.abc import Sequence

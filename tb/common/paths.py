@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where things are in the project: its root and the files of the RTL."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Who goes on first: everything that thinks (sequences, backend, tests) resumes at the falling edge, in a
 fixed order.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Settings of one run, read once from the environment and passed down as one object."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Watches the model's register bus, where both doors meet, and hands each access to those it concerns."""
 
 from models import layout

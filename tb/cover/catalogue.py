@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """All cover groups in force."""
 
 from tb.cover.config_space import groups as config

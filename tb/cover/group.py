@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups: points and crosses with named dimensions, every bin named, also those that must not be met.
 
 A fact is a tuple (group, value of each dimension ...). A fact outside every group is an error of the bench.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Facts about every stimulus, noted while the golden model executes it; counted once it has been checked."""
 
 from models import layout, tlp

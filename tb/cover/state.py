@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the cover groups ask about the state of the function: who is selected, how far a device is."""
 
 from models import layout

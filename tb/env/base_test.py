@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The shape of every test: reset, body, drain, read back, judge."""
 
 import traceback

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Functional coverage: counts what checked stimuli were about, and writes the result file of the run."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The environment: agent, backend, predictor, scoreboard and coverage, and how they are wired."""
 
 import cocotb

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Spoils one observation between the monitors and the scoreboard: each way of doing so must fail the run."""
 
 from collections.abc import Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Feeds the golden model with what the monitors accepted, in the order in which the function commits it."""
 
 from collections.abc import Sequence

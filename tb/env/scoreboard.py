@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Compares everything the function emits with what the model predicted, while the test runs."""
 
 from collections import Counter, deque

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """When the scoreboard has to be tolerant: only while the transmit side may have had no room for messages.
 
 The model always has room. The function has room for some hundred beats; beyond that it keeps vectors

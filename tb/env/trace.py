@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """TRACE=1: every TLP of both directions as one line, so that two simulators can be compared byte for byte."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Simulations from pytest go through the same tool as everything else, as processes of their own."""
 
 import subprocess

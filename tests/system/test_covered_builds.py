@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """COVER=1 from the build to the numbers: what a run reaches is counted, and nothing else."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A bug in the RTL makes the regression fail, with a card, a recording and honest reports."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Formal proofs end to end on a module of three lines: a bug is caught, what could not fail does not pass."""
 
 import json

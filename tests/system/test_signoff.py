@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A bench that has lost a check is not signed off: each is taken out of a copy, and the verdict turns red."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Both simulators run the bench, and the same TEST and SEED give the same bytes on both."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Recordings of both simulators have what the save file shows, and TLPs come out as text."""
 
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Golden models that are wrong in one row of the semantics table (docs/decisions.md 6)."""
 
 from collections.abc import Callable

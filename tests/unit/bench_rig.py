@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Predictor, saboteur, scoreboard and coverage without a simulator: a second model plays the function."""
 
 from itertools import count

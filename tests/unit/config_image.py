@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A configuration space with whatever capability lists a test writes down."""
 
 from models import layout

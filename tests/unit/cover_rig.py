@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Plays the directed sequences of tests/test_cover.py on a rig, without a simulator."""
 
 from tb.sequences.interrupts.interrupt_cross import EveryInterrupt

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the drivers' tests stand on: the golden model behind either door, transports that spoil or record."""
 
 import asyncio

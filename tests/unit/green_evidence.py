@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Evidence in which everything is as the last stage asks: where tests start that spoil one thing."""
 
 import json

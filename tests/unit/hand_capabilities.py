@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The registers of the capabilities by hand, in the rows of hand_registers (docs/layout.md, 2, 3, 7, 8)."""
 
 RW, RO = "rw", "ro"

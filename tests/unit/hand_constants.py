@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Constants by hand from docs/layout.md and docs/decisions.md, and what a reset function must answer.
 
 CONSTANTS has everything that is not a register (those: hand_registers, hand_capabilities). OBSERVABLE is what

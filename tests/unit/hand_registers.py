@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The registers once more, by hand from docs/layout.md and docs/decisions.md, independent of registers.rdl.
 
 A wrong offset in the one source would mislead RTL and golden model alike; it disagrees with this table.

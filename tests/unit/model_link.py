@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A root complex of a few lines for tests of the golden model: both doors, by byte offset in BAR0."""
 
 from models import (

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Records a toy by hand and replays it on toys that are wrong in one way each: prints what the player says of each.
 // The toy sends, two clocks after each accepted beat, a completion that carries the beat's first bytes.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A second statement of the management semantics, naive on purpose: it looks rows up and does what they say.
 
     oracle = NaiveOracle(parameters)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Evidence as sign-off writes it, made up from this repository's requirements, test plan and RTL.
 
 Nothing in it was run: it serves the tests of the page, and people who change the page:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads the sign-off page as a browser would, and notes what is not well-formed."""
 
 from collections import Counter

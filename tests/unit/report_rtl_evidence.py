@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Made-up evidence about the RTL that the page's tests show: code coverage, proofs, mutants of real lines."""
 
 import random

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Broken packets on their way: items, beats, monitor, predictor, coverage."""
 
 import pytest

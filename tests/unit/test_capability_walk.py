@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Discovery in configuration spaces that are not ours: padded, strange, broken (DRV-01, DRV-19)."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The evidence of code coverage: which data count, and what is said of wrong exclusions."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Exclusions leave out what is not reached, expire with their line, and must not name what is reached."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reading and merging Verilator's coverage data."""
 
 from pathlib import Path

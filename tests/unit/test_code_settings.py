@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """COVER=1: a build and a folder of its own, Verilator only; a run without its data has failed."""
 
 from pathlib import Path

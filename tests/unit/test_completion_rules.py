@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Rules of completions: legal and illegal pieces of a split read, and who is owed none."""
 
 from dataclasses import replace

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The verdict on closure: enough bins, no failed run, no illegal bin."""
 
 import pytest

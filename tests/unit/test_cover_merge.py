@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Merged coverage: sums, holes, what is refused, and that cocotb-coverage reads the export."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The coverage model: it knows what is sampled, and what must not be there fails a run."""
 
 import json

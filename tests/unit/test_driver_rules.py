@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The driver-rule monitor: our drivers break no rule, and each rule fails when it is broken."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Transports, and what keeps several users of one function apart."""
 
 import asyncio

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Illegal parameters stop elaboration in all three tools, with a message that names the parameter."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The judge of formal proofs: what sby may say without a proof counting, and what proofs.toml may not say."""
 
 from dataclasses import replace

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The front door refuses in one line what nobody can run; no simulator involved."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Rules that hold whatever the model says: what the function sends and tells its backend."""
 
 import pytest

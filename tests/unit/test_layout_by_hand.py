@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The generated constants are those of docs/layout.md and docs/decisions.md, typed a second time by hand."""
 
 import re

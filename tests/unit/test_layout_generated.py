@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The generated files are what rtl/registers.rdl gives, and the check notices every kind of staleness."""
 
 import json

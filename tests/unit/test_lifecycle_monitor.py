@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The life-cycle monitor: how long an event may last with and without acknowledgement. Signals are played."""
 
 from types import SimpleNamespace

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The check of lspci's output can fail: configuration spaces that are wrong in one place each are refused."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The management driver over the golden model, through both doors, and with faults injected."""
 
 import pytest

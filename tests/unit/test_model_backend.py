@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Doorbells, events, look-ups and the registers they show in (VPCI-42, 48, 79..94, AMB-30, 75, 77)."""
 
 import pytest

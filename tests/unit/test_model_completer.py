@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Completions byte by byte: status, counts, copied fields, and what gets no answer (PCIE-31..63)."""
 
 import random

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Configuration space: header, chain, BAR sizing, writable bits, bus and device capture."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every row of the table of management semantics (decisions 6), through the registers alone."""
 
 import pytest

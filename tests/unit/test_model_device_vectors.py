@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """INTEGRATED=1: a managed device's own vectors behind MSIX_CFG (AMB-71, MGMT-12; docs/spec-notes.md)."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What is logged of an error, and which message reports it (docs/spec-notes.md, Errors)."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The profile INTEGRATED=1: its configuration space, and what is not in it (decisions 2)."""
 
 import pytest

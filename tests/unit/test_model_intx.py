@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """INTx of index 0: Status bit 3, Interrupt Disable, Assert and Deassert messages (PCIE-75, VPCI-91)."""
 
 import pytest

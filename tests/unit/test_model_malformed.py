@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What is malformed (docs/spec-notes.md, TLP reception): every rule alone, just inside and just outside."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Messages from the link: all codes and routings, with and without data (docs/spec-notes.md, Messages)."""
 
 import pytest

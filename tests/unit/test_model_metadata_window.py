@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The metadata window: chunks per index, frozen while the device exists, gone with it."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """MSI-X of the function: table, masks, pending bits, messages (PCIE-114..123, VPCI-105..116)."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Build parameters: ranges, and what follows from them by the rules of the specification."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Function-level reset, D3hot and D0 (PCIE-95..102; docs/spec-notes.md, Configuration space)."""
 
 import pytest

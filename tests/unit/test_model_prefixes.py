@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """TLP prefixes: malformed, unsupported or served (docs/spec-notes.md, Prefixes)."""
 
 import pytest

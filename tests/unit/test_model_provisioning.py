@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Creation metadata: every rule of the format alone, just inside and just outside (decisions 7)."""
 
 import struct

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What each reset takes along and what it leaves (MGMT-27, 44..46, VPCI-76..78, decisions 6 and 9)."""
 
 import pytest

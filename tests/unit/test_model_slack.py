@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a stalled transmit side may change: late messages, one for several events, or none at all."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Long reads: where they are split, byte counts, lower addresses (PCIE-46; docs/spec-notes.md)."""
 
 import pytest

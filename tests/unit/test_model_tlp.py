@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Packets: vectors stated by hand, round trips, and agreement with an independent codec."""
 
 import random

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """COMMON, DEVICE, ISR and PASID of one device: status, features, vectors, absent views."""
 
 import pytest

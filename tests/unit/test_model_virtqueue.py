@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The registers that queue_select banks: size, vector, enable, addresses, reset (VPCI-50..71)."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The PCI_CFG window: when it makes an access, which bytes move, what the data register holds."""
 
 import pytest

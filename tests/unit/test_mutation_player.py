@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The judge of mutants itself: it must see what is wrong, and must not see what is only late."""
 
 import subprocess

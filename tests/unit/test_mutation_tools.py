@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Mutants without a simulator: reading netlists, proofs of equivalence, naming and sampling."""
 
 from dataclasses import replace

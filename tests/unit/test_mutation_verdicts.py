@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Verdicts on mutants: survivors that have a reason, scores, confirmation, and what outlives a killed run."""
 
 from dataclasses import replace

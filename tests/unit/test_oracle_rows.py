@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """No row of the naive oracle is decoration: with any of them altered, the golden model fails the comparison.
 
 The model's answers to two programs are recorded once. The oracle as it is must agree with all of them; an

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The golden model against the naive oracle: operations in any order, both doors, all enables and indices.
 
 Hypothesis looks for the shortest sequence on which the two differ. Its examples follow from the source, so a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The regression's totals, floors, reports and failure cards are honest; no simulator involved."""
 
 import json

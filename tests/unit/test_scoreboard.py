@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The scoreboard's verdicts, one kind of mistake after the other, and what its card says."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The monitors: what they take for a handshake, what they refuse, when they sleep. Signals are played."""
 
 from types import SimpleNamespace

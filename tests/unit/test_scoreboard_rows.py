@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A model with any row of the semantics table altered fails a run, and coverage sees every row."""
 
 import pytest

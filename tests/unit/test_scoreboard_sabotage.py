@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every way of spoiling what the function emits fails the run: each action, field and stream on its own."""
 
 from dataclasses import fields

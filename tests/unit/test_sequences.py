@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The sequences, played on the golden model alone: what they reach, how they mix, that seeds repeat them."""
 
 import hashlib

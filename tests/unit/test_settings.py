@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Settings: what the environment says, and one line for what it must not say."""
 
 import pytest

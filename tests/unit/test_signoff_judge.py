@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The verdict is red for each single thing that can be wrong, and for each test taken from the plan."""
 
 import re

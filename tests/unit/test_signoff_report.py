@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The sign-off page: whole, self-contained, honest about what is missing, and safe against what it quotes."""
 
 import copy

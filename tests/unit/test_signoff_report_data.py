@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the sign-off page embeds and words: order, numbers, names; and its errors, one line each."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The scoreboard is exact until the transmit side may be full; then it asks the model what may differ."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """More devices cost block RAM and nothing else, and the check of that notices when they do not."""
 
 from dataclasses import replace

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """tests/testplan.toml names requirements and tests that exist, and leaves out none."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Initialising and using devices through the driver, and what the backend then sees."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every answer that the driver depends on is checked, and a wrong one has an error of its own."""
 
 import pytest

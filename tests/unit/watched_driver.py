@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Accesses to the model that the driver-rule monitor watches, and ways of breaking its rules."""
 
 from collections.abc import Callable

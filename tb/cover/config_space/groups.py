@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of configuration requests: registers, byte enables, bits that clear, capture, the window."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of events and interrupts: what they meet, what becomes of them, what the function sends."""
 
 from tb.cover.group import group

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of management: selectors, metadata windows, creation and destruction with their outcomes."""
 
 from tb.cover.group import group

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of creation metadata: every rule of docs/decisions.md 7, broken and kept at both ends.
 
 The rules are stated here once more, independent of models/function/provisioning.py: a creation whose outcome

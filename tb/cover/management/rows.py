@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which rows of the semantics table (docs/decisions.md 6) were exercised: a witness on the register bus."""
 
 from models import layout

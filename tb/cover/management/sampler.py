@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Samples the groups of lifecycle.py and metadata.py on the model's register bus."""
 
 from models import layout

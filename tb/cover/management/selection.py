@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of selectors and of the metadata window: which index, which chunk, which bytes."""
 
 from tb.cover.group import group

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of resets: what was going on, what came next, what was read back; and of collisions."""
 
 from tb.cover.group import group

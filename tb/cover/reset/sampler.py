@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Facts about resets, and about events that collide with what clears or ends something."""
 
 from tb.cover.reset.groups import DEVICE_RESET, MANAGER_RESET, NEAR_AFTER, NEAR_BEFORE

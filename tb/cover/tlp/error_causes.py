@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Why requests were refused, which errors were logged, which resets asked for: facts for coverage."""
 
 from models import tlp

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Facts about malformed packets, messages, prefixes and errors."""
 
 from models import tlp

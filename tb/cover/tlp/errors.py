@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of what is refused, tolerated or reported: malformed packets, messages, prefixes, errors."""
 
 from models.function.message_decoder import ATTENTION_AND_POWER

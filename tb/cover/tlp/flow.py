@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of time and of builds: what is outstanding, how long answers take, which parameters ran."""
 
 from dataclasses import asdict

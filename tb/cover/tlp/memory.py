@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of memory requests: where they go, which bytes they enable, how their data come back."""
 
 from models import layout

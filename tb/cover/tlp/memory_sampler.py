@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Facts about memory requests: where they go, which bytes they enable, how their data come back."""
 
 from collections.abc import Iterator

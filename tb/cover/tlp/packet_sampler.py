@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Facts about every packet from the link: its kind and header, what became of it, what it followed."""
 
 from collections.abc import Iterator

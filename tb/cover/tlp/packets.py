@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of packets from the link: kinds, headers, what became of them, what follows what."""
 
 from models import tlp

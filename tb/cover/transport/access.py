@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The cover group of accesses to BAR0."""
 
 from tb.cover.group import group

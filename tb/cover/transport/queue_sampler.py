@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Facts about registers of queues, vectors, doorbells and look-ups."""
 
 from models import layout

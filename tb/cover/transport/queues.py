@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of virtqueues: their registers in every state, vectors, doorbells, look-ups."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Samples the groups of tb/cover/registers.py on the model's register bus."""
 
 from models import layout

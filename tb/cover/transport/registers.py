@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of the registers of devices, byte by byte, and of what a device's driver does with them."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Cover groups of device_status and of feature negotiation."""
 
 from tb.cover.group import group

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs tests of the bench on builds of our own: the RTL with a recorder, or a mutated netlist instead."""
 
 import hashlib

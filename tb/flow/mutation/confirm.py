@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Puts some verdicts of the replay to the full bench: the mutated netlist in the place of the RTL."""
 
 from collections.abc import Callable, Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Puts survivors to a proof: a mutant that no input and no state can tell from the original is none.
 
 Both designs are cut at every register and memory port. When all that enters state and all that leaves the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One mutant: what it is, which recordings it differs in, and what the bench says of it."""
 
 from collections.abc import Callable

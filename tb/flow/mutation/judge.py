@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs the compiled replay over mutants and remembers each verdict: a killed run goes on where it was."""
 
 import json

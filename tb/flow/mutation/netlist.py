@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Yosys: which mutations the RTL offers, and one netlist that carries many of them behind a selector."""
 
 import json

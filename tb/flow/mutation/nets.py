@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a flat netlist calls its nets, and what its choices leave open."""
 
 import re

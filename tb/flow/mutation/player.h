@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Replays one recording on a function and judges what comes out.
 #pragma once
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Records tests of the regression: what entered the function and what left it, clock by clock."""
 
 import json

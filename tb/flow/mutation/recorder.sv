@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bound into the function while a test is recorded (tb/flow/mutation/record.py): writes what the ports carry in each clock,
 // as the rising edge sees it, to the file of +record=<path>. tb/flow/mutation/replay.cpp reads it.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Judges mutants: replays recordings on the mutated netlist, each until the first difference.
 //
 // usage: replay <job file>; lines of the job:

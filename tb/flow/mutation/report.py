@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """sim_build/signoff/mutation.json and the table that people see."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads a flat RTLIL file of Yosys, as far as mutants need it: cells, their places, their connections."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Mutants: `make mutate [SEED=n] [SAMPLE=n] [FULL=1|bits] [MUTANT=id] [NETLIST=name] [FLOOR=share] [JOBS=n]`.
 
 Tests of the regression are recorded; every mutant of the RTL is put in the place of the original and given

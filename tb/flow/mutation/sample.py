@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which mutants are judged: a sample with a share for each module, a chance for each line; or every port."""
 
 import re

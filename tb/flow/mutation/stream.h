@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Recorded streams (tb/flow/mutation/recorder.sv) and what a judge sees on the ports, clock by clock.
 #pragma once
 

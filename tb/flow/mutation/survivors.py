@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """tests/survivors.toml: survivors that somebody has looked at, each with a class and a reason."""
 
 import tomllib

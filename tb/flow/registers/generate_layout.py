@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes everything that is generated from rtl/registers.rdl, or checks that it is up to date.
 
 python tb/flow/registers/generate_layout.py              rewrite the generated files
@@ -23,7 +24,10 @@ from tb.flow.registers.layout_source import Layout, LayoutError  # noqa: E402
 SOURCE = ROOT / "rtl" / "registers.rdl"
 NOTICE = "Generated from rtl/registers.rdl by tb/flow/registers/generate_layout.py: do not edit."
 
+LICENCE = "SPDX-License-Identifier: Apache-2.0"
+
 PYTHON_HEAD = f'''\
+# {LICENCE}
 """Offsets, widths, access kinds, reset values and codes.
 
 {NOTICE}
@@ -51,6 +55,7 @@ class Field(NamedTuple):
 def verilog(layout: Layout) -> str:
     """Local parameters; included inside every module that needs them, hence no include guard."""
     lines = [
+        f"// {LICENCE}",
         f"// {NOTICE}",
         "// Offsets and widths: 16 bits. Codes: as wide as their field. Bit numbers: as wide as they need.",
         "// Masks and reset values: as wide as the register.",
@@ -89,7 +94,9 @@ def c_header(layout: Layout) -> str:
     codes = {
         name: value for s in layout.structures.values() for r in s.registers for name, value, _ in r.codes
     }
-    lines = [f"// {NOTICE}", ""] + [f"#define VIRTIO_MGMT_{name} {value}" for name, value in codes.items()]
+    lines = [f"// {LICENCE}", f"// {NOTICE}", ""] + [
+        f"#define VIRTIO_MGMT_{name} {value}" for name, value in codes.items()
+    ]
     return text.replace("#include <assert.h>\n", "#include <assert.h>\n\n" + "\n".join(lines) + "\n", 1)
 
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The register page: one readable Markdown text of all structures that rtl/registers.rdl describes."""
 
 from tb.flow.registers.layout_source import Layout, Register, Structure

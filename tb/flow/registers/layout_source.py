@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads rtl/registers.rdl into the constants and structures that the generator writes out.
 
 The rule is one: a component's `prefix` names what its children publish; without one they publish nothing.

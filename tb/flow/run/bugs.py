@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Does the regression catch known bugs? Each tests/bugs/*.patch goes into a copy of the tree, one at a time.
 
 A patch starts with two lines of prose, `Breaks: <what>` and `Requirement: <id> ...`; a unified diff follows.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Compile the RTL for one simulator and one set of parameters: once for each content of sources and flags."""
 
 import fcntl

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Does functional coverage close whatever the seed? The closure set once for each of several base seeds.
 
     python -m tb.flow.run.closure [SEEDS=10] [SEED=first] [SCALE=factor] [JOBS=n]

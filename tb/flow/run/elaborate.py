@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Elaborates the RTL in Icarus, Verilator and Yosys at given parameters and collects their complaints."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The failure card: everything one needs to see a failing run again, on one screen."""
 
 from pathlib import Path

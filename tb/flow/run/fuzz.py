@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`make fuzz [SEED=n] [N=packets]`: hostile traffic in several processes, on several builds; one verdict."""
 
 import json

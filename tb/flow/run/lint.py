@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Lints the RTL with three tools at the corners of its parameters; exit status 1 when one complains."""
 
 import itertools

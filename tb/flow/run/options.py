@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a user typed, checked: NAME=value words and the environment -> Settings. Every refusal is one line."""
 
 import os

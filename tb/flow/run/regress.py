@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The regression: every run of tests/regression.toml, side by side; one table and one verdict at the end."""
 
 import os

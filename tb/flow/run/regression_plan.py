@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """tests/regression.toml -> the list of runs. What is run how often is data; this only reads and checks it."""
 
 import tomllib

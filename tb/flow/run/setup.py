@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Set-up of a fresh machine: Debian packages, a virtual environment with pyproject.toml's pins, Verilator.
 
 Runs on the system's Python with the standard library alone. Every refusal is one line on stderr and exit

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Build and run one test: `make TEST=<name> SEED=<n> SIM=<simulator> [WAVES=1] [NUM_DEVICES=n ...]`."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Totals of a regression, the floors they must reach, and the reports: summary.json and JUnit XML."""
 
 import json

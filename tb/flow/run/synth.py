@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Synthesises the RTL with Yosys at two sizes: state is block RAM, and more devices cost no flip-flops.
 
 Writes sim_build/synth.json and prints it as a table. Runs again only when the RTL or this file has changed.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which tests exist: their public names, found in the sources without importing them."""
 
 import ast

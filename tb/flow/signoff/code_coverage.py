@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Code coverage of the runs with COVER=1: `python -m tb.flow.signoff.code_coverage [DAT=glob] [OUT=file]`.
 
 Without DAT all coverage data in sim_build/runs counts; data older than the RTL is refused. Prints a table

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One line of Verilator's coverage.dat, taken apart: `C '<key>' <count>`, the key \\x01name\\x02value ..."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """tests/exclusions.toml: points of the RTL that no test can reach, each with the reason.
 
 An entry names source text, never a line number, so that it moves with its line and expires with it:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Verilator's coverage.dat -> points with counts, merged over runs and parameter sets.
 
 A .dat is text (tb/flow/signoff/code_dat.py). What is counted where:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Merged coverage and exclusions -> code.json: shares, holes in words, every source line with its state."""
 
 import re

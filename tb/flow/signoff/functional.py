@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Functional coverage of many runs: merged, judged against the model in force, listed, and exported.
 
 python -m tb.flow.signoff.functional [RUNS=glob of result.json files, from the project's folder]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Functional coverage as XML in the schema of cocotb-coverage."""
 
 from collections.abc import Mapping

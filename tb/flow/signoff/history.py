@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The trend: one line for every sign-off that ran on this machine, appended to a file of JSON lines."""
 
 import json

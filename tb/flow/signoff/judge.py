@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The verdict: what a stage asks, held against what the evidence says."""
 
 from collections.abc import Mapping

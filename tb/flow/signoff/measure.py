@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A measure: one number of the evidence that a stage of tests/stages.toml can ask for."""
 
 import math

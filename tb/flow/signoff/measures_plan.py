@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Measures of the plan, the requirements and the runs; and of the evidence itself."""
 
 from tb.flow.signoff.measure import lines, measure

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Measures of coverage, proofs and mutants."""
 
 from collections.abc import Iterable, Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The sign-off page: evidence -> one self-contained HTML page that opens from a file, without any network.
 
     python -m tb.flow.signoff.report [EVIDENCE=path] [PAGE=path]

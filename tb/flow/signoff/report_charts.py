@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Small charts of the sign-off page: one measure over the recent runs, as points of an SVG path."""
 
 from collections.abc import Mapping, Sequence

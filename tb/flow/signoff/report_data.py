@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the page unfolds only on demand, as compact JSON inside it: bins, annotated source, mutants.
 
 Names that repeat are stored once and referred to by their index; a value that the evidence lacks is null.

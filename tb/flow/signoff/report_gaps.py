@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the evidence must have to be believed; a page that lacks any of it does not say "pass"."""
 
 from collections.abc import Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How the sign-off page words things: numbers, times, marks. What is absent is "missing", never a number."""
 
 import math

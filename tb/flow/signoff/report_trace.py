@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The chain as the page shows it: one row a requirement, with what each evidence counts, the worst first."""
 
 from collections.abc import Iterable, Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the page counts before it shows: who is broken, what has holes, what is missing from the evidence."""
 
 from collections import Counter

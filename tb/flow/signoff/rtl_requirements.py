@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which RTL modules carry a requirement: read from the `Carries` paragraph of each module's header."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`make signoff [STAGE=V1|V2|V3] [FULL=1] [SEED=n]`: run the work, join the evidence, judge, write the page.
 
 Everything lies in sim_build/signoff/: a file for each part, evidence.json (all of it, and the verdict) and

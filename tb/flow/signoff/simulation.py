@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The runs that sign-off looks at: the regression on both simulators, with coverage on Verilator."""
 
 from collections.abc import Sequence

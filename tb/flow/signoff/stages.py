@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """tests/stages.toml: what each stage of sign-off asks, and how much work it runs to know."""
 
 import tomllib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`make testplan`: how many requirements have tests, how many a reason to have none, how many neither."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The chain: what tests, bins, properties and mutants say of each requirement, joined into one evidence.
 
 Parts are dictionaries as their tools wrote them; a part that is absent is {} and shows nothing. What is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The unit tests as evidence: the golden model, the judges of the bench and the tools, file by file."""
 
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Record one run and look at it in GTKWave: `make waves TEST=<name> SEED=<n> [SIM=...] ...`."""
 
 import os

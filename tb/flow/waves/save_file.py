@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """GTKWave's save file for a recorded run: groups.toml, with the widths and names of this build."""
 
 import re

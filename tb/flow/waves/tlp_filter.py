@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """GTKWave transaction filter: the beats of an AXI4-Stream -> one line of text for each TLP.
 
 GTKWave starts it for a trace that is made of a stream's tvalid, tready, tlast, tkeep and tdata, and hands it

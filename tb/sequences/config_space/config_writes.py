@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The configuration space under writes: kinds of bits, sizing and moving BAR0, capture of the bus number."""
 
 from models import layout, tlp

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Discovery: walk the capability lists by configuration reads, compare with decisions.md sections 1 to 3."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The PCI_CFG window: widths, byte enables, illegal settings, a device's life with Memory Space Enable 0."""
 
 from models import layout

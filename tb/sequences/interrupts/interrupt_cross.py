@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every kind of event with everything that lets a message out or keeps it: no bin by luck."""
 
 from models import layout

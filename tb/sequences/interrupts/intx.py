@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """INTx of index 0: the line, its messages, Interrupt Disable and the status bit (PCIE-75, VPCI-91)."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """MSIX_CFG (type 10, INTEGRATED=1): every managed device has vectors of its own (MGMT-12, 40, 42, AMB-71)."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """MSI-X: which event sends which message, what holds it back, and when it goes out after all."""
 
 from models import layout

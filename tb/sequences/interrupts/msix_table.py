@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The MSI-X table and its pending bits as memory: entries, byte enables, and the sweep over all of them."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Rows of pending bits, many and few at once: what the counts of rows that are not empty decide."""
 
 from itertools import combinations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Requests that meet a sweep over pending vectors: none is executed before it ends, and none gets lost."""
 
 from models import layout, tlp

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every vector of a table once: pending, read back, sent; and what a reset of the manager forgets."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How an access to BAR0 becomes TLPs: memory requests, or the PCI_CFG window of the configuration space."""
 
 from collections.abc import Callable

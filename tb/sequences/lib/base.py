@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What every sequence can do: post TLPs, ask and await the answers."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What drivers do to devices, as queued accesses: select, provision, create, negotiate, set up queues."""
 
 from models import layout

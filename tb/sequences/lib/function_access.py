@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Typed register access for sequences: fields by name through either door, collected into bursts of TLPs."""
 
 from models import layout, tlp

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Malformed packets: each cause, in bursts with sound requests that must be served all the same."""
 
 from collections.abc import Callable

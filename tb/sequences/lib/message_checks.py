@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sequences that know what the function must send by itself: messages and MSI-X writes, stated by hand."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Legal creation metadata (docs/decisions.md section 7): random ones, and both ends of every rule."""
 
 import struct

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """For every rule that creation metadata must keep (docs/decisions.md section 7) a change that breaks it."""
 
 import struct

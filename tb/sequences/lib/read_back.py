@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The end of every test: read the state of a random sample of devices, for the scoreboard to judge."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Packets that are well formed and not for this function: each kind, its answer, no effect."""
 
 from collections.abc import Callable

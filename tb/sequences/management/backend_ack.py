@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The life-cycle handshake with the backend: destructions and resets wait for it, and not for ever."""
 
 from collections.abc import Callable

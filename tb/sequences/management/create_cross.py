@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Creations and destructions in every state, every register under every kind of selector: no bin by luck."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The life of managed devices: every row of the semantics table, and thousands of random operations."""
 
 from models import layout

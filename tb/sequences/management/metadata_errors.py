@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Metadata that create must refuse, each rule alone and in pairs; and metadata at both ends of the legal."""
 
 import struct

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Redirection: what device_select shows, that nothing else moves, how an index without a device looks."""
 
 from models import layout

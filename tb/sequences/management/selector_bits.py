@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One bit at a time, where random values leave none alone: device selectors, enables of a queue's PASID."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every register and every chunk under every kind of selector, through both doors: no bin by luck."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every bit of what a driver may write and a backend name: indices, queues, addresses, sizes, metadata."""
 
 from models import layout

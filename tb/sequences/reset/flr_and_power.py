@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Function-level reset and power states: what they take, what they leave, and what is right behind them."""
 
 from models import layout, tlp

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Resets with everything going on, and events in the clocks around what clears or ends something."""
 
 from cocotb import start_soon

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Resets: what a virtio reset of the manager or a managed device and a conventional reset take and leave."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The backend at work beside the link: events and look-ups at any moment."""
 
 from collections.abc import Sequence

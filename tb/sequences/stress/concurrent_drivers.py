@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Many drivers side by side: each creates, uses and destroys one index, through one of the two doors."""
 
 from collections import defaultdict

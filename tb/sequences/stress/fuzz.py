@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Hostile traffic: legal, illegal and malformed packets, every cause named and counted; and random bytes."""
 
 from collections import Counter

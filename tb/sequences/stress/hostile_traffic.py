@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What goes on beside other traffic: hostile packets without effect, and a backend that hunts for races."""
 
 from collections.abc import Sequence

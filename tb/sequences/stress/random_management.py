@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The main job at random: thousands of management and transport operations on all indices, both doors."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Random packets beside typed accesses: bursts, the window's registers, configuration, what is refused."""
 
 from models import layout, tlp

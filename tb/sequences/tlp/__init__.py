@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sequences about TLPs: kinds, errors, back-pressure."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every kind of packet that the function sends by itself, again and again: what the saboteur needs."""
 
 from collections.abc import Awaitable, Callable

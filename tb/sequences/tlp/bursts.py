@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Bursts across fields and structures: writes to 128 DW, reads to 1024 DW, both up to the 4 KiB edges."""
 
 from models import layout, tlp

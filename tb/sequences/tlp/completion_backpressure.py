@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Completions with nowhere to go: requests until the function takes no more, then the stream moves again."""
 
 from collections.abc import Callable

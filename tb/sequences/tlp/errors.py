@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Errors: what each leaves in Device Status and Status, which message reports it and what enables that."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Messages with nowhere to go: the transmit stream stands still until the function's queue is full."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """TLP prefixes: each rule on each kind of packet, with PASID Enable on and off (PCIE-108..113)."""
 
 from models import layout, tlp

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Long reads with nowhere to go: completions of many beats fill the transmit queue to its last word."""
 
 from cocotb import start_soon

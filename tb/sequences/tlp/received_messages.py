@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Messages from the link: every code, routing and kind of data, and what the function makes of it."""
 
 from tb.sequences.lib.message_checks import ERR_FATAL, ERR_NONFATAL, PME_TO_ACK

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every kind and shape of packet that the coverage model names, each at least once: no bin by luck."""
 
 from models import layout, tlp

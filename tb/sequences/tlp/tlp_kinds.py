@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every kind of packet, with a digest, malformed, poisoned, behind every other kind (PCIE-01..15, 78..92)."""
 
 from itertools import product

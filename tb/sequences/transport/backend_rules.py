@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a backend may see: doorbells and look-ups, each rule with what must follow, stated by hand."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Byte enables and widths: every pattern on every DW, natural widths, halves of 64-bit registers."""
 
 from models import layout

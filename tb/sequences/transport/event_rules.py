@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a backend may cause: events, each with what the driver must see then, stated by hand."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Events in every state of a device, with MSI-X on and off; the generation counter far beyond its width."""
 
 from models import layout

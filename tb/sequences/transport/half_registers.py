@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The 16-bit registers of COMMON, two in a DW, written by single bytes: each half is merged, then judged."""
 
 from models import layout

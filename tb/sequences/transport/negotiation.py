@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The transport of one device: status machine and feature negotiation."""
 
 from models import layout

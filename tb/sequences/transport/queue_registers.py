@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The queue registers of a device."""
 
 from models import layout

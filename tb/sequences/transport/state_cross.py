@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Devices in every state: what is written, rung, looked up, reported and reset there; no bin by luck."""
 
 from models import layout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Plays the operations of the naive oracle on the golden model, packet by packet, through either door.
 
 The few addresses are stated by hand (docs/decisions.md 2), so that a wrong generated constant shows here too.

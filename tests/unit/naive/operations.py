@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What can be done to the naive oracle and to whatever is compared with it: accesses to DWs behind BAR0."""
 
 from dataclasses import dataclass

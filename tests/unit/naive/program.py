@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Stimulus for the naive oracle: scenes that between them visit every row, from one random generator.
 
     for operation in program(parameters, Random(seed), scenes=200): ...

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The registers behind BAR0, row by row, stated by hand from docs/decisions.md 3, virtio and the RFC.
 
 In the rows `o` is the oracle and `v` the value that a write makes of the register: its enabled bytes merged

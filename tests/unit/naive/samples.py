@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Metadata to provision with: valid ones, and for every flaw of the naive tables some that have it alone."""
 
 from random import Random

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What Hypothesis draws operations from."""
 
 from random import Random

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The management semantics as tables: one row is one sentence of docs/decisions.md, section 6.
 
 The tables decide and the oracle only looks rows up. They are written from the specification alone and share

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 "use strict";
 // Unfolds what is too much to be in the page from the start (bins, source, mutants), filters tables, follows links
 // into folded parts. Text from the evidence becomes text nodes only, never markup.
