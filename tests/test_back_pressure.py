@@ -19,6 +19,8 @@ POSTED_BETWEEN = 12
 class Stalled(DeviceAccess):
     """Non-posted requests with posted ones among them, while the transmit stream stands still (PCIE-16)."""
 
+    stable_id = "Stalled"
+
     def __init__(self, environment: Environment) -> None:
         super().__init__()
         self._environment = environment

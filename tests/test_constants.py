@@ -15,6 +15,8 @@ from tests.unit.hand_constants import OBSERVABLE, OBSERVABLE_INTEGRATED
 class ReadConstants(FunctionAccess):
     """Reads every Observable: configuration space before any write, then BAR0 through both doors."""
 
+    stable_id = "ReadConstants"
+
     async def body(self) -> None:
         """The values are those of either profile, default parameters otherwise, after reset."""
         if self.parameters != Parameters(integrated=self.parameters.integrated):

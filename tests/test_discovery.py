@@ -13,6 +13,8 @@ from tb.sequences.lib.function_access import check
 class ConstantImage(DeviceAccess):
     """No selector value, creation or reset changes a byte of the capabilities (MGMT-02, MGMT-56)."""
 
+    stable_id = "ConstantImage"
+
     async def body(self) -> None:
         """The image of 0x34..0xFF after each of them, but for the window's own registers."""
         await self.bring_up()

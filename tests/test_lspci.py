@@ -39,6 +39,8 @@ def first_difference(rtl: bytes, model: bytes) -> str:
 class Dump(TlpSequence):
     """Reads all registers with configuration requests alone, nothing written before."""
 
+    stable_id = "Dump"
+
     async def body(self) -> None:
         """1024 reads; `config_space` is what they returned."""
         reads = [tlp.config_read(at, tag=self.new_tag()).pack() for at in range(0, CONFIG_SPACE, 4)]

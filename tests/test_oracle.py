@@ -20,6 +20,8 @@ class OracleProgram(FunctionAccess):
     reset: does a conventional reset of the function under test. scenes: length of the program.
     """
 
+    stable_id = "OracleProgram"
+
     def __init__(self, reset: Callable[[], Awaitable[None]], scenes: int) -> None:
         super().__init__()
         self._reset, self._scenes = reset, scenes

@@ -48,6 +48,7 @@ class conventional_reset(BaseTest):
 class UnderWay(LinkFuzz):
     """Traffic that does not care whether it is answered: nobody waits for what a reset takes."""
 
+    stable_id = "UnderWay"
     weights = LinkFuzz.weights | {"reset_manager": 3, "function_reset": 3}
 
     async def breathe(self) -> None:

@@ -13,6 +13,7 @@ from tb.sequences.lib.function_access import check
 class OneDevice(DeviceAccess):
     """One device from creation to destruction, each step checked against numbers stated here."""
 
+    stable_id = "OneDevice"
     #: Memory TLPs only.
     window_share = 0.0
 

@@ -39,6 +39,8 @@ class Stopwatch:
 class Latency(DeviceAccess):
     """Measures with two stopwatches; `worst` has the clocks of each kind of thing."""
 
+    stable_id = "Latency"
+
     def __init__(self, requests: Stopwatch, completions: Stopwatch) -> None:
         super().__init__()
         self._requests, self._completions = requests, completions

@@ -38,7 +38,7 @@ class BaseTest(uvm_test):
     def build_phase(self) -> None:
         """Build the environment; the settings are read here and nowhere else."""
         self.settings = Settings.from_environment()
-        self.random = self.settings.random(type(self).__name__)
+        self.random = self.settings.random(self.settings.test)
         self.environment = Environment(
             "environment",
             self,

@@ -155,6 +155,8 @@ class _Offline:
 
 
 class _Messages(_Offline, AllMessages):
+    stable_id = "messages"
+
     def __init__(self, rig: Rig) -> None:
         async def event(*event: int) -> None:
             rig.event(*event)
@@ -163,11 +165,11 @@ class _Messages(_Offline, AllMessages):
 
 
 class _Table(_Offline, SemanticsTable):
-    pass
+    stable_id = "table"
 
 
 class _Random(_Offline, RandomManagement):
-    pass
+    stable_id = "random"
 
 
 def play_messages(rig: Rig) -> Rig:

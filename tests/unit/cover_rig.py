@@ -31,7 +31,7 @@ def play_directed(rig: Rig) -> Rig:
     """Every directed sequence that does not need time."""
     kinds = (EveryCreate, EverySelector, EveryChunk, EveryState, EveryInterrupt, EveryKind, EveryPacket)
     for kind in (*kinds, BeforeReset, ResetOfFunction):
-        offline = type(kind.__name__, (_Offline, kind), {})
-        play(rig, offline(rig, kind.__name__, _Backend(rig), None))
+        offline = type(kind.__name__, (_Offline, kind), {"stable_id": kind.stable_id})
+        play(rig, offline(rig, kind.stable_id, _Backend(rig), None))
     rig.reset()
     return rig

@@ -121,6 +121,17 @@ def test_metadata_are_what_they_are_called(features: int) -> None:
             provision(chunk, 1, parameters)
 
 
+def test_a_sequence_without_a_stable_id_is_an_error() -> None:
+    """Its own, that is: two classes with one id would draw the same numbers."""
+
+    class Nameless(SemanticsTable):
+        pass
+
+    with pytest.raises(TypeError, match="Nameless has no stable_id"):
+        Nameless()
+    assert Nameless(stable_id="given").stable_id == "given"
+
+
 def _fingerprint(seed: int) -> str:
     return hashlib.sha256(b"".join(played(seed, scale=0.05).sent)).hexdigest()
 

@@ -28,6 +28,8 @@ _SPARED = {"PCIE": layout.PCIE_DEVICE_CONTROL_FUNCTION_LEVEL_RESET, "PM": 0b11}
 class RegisterBits(DeviceAccess):
     """Every bit of every register is of its kind, under every byte enable (PCIE-19, 28, 30, 33)."""
 
+    stable_id = "RegisterBits"
+
     async def body(self) -> None:
         """Random writes to every DW up to 0x110 and some beyond, compared with what is stated above."""
         p = self.parameters
@@ -67,6 +69,8 @@ class RegisterBits(DeviceAccess):
 class MovingBar(DeviceAccess):
     """BAR0 in several places: its edges, one beyond, memory space on and off (PCIE-50, 61, 71)."""
 
+    stable_id = "MovingBar"
+
     async def body(self) -> None:
         """The old place misses after a move, and so does every place that differs in one decoded bit."""
         size = self.parameters.bar_size
@@ -100,6 +104,8 @@ class MovingBar(DeviceAccess):
 
 class Capture(DeviceAccess):
     """Bus and device are captured by successful configuration writes only (PCIE-22..27, 31, 37)."""
+
+    stable_id = "Capture"
 
     async def body(self) -> None:
         """Writes and reads naming many buses, devices and functions; every answer's completer id is known."""

@@ -43,6 +43,8 @@ class Capability:
 class Discovery(FunctionAccess):
     """Find every structure as a driver does; fails when one is missing, misplaced or twice there."""
 
+    stable_id = "Discovery"
+
     async def body(self) -> None:
         """Identification, BAR sizes, both lists; leaves what was found in `capabilities`, by cfg_type."""
         await self._identification()
@@ -140,6 +142,8 @@ class Discovery(FunctionAccess):
 
 class WholeConfigurationSpace(FunctionAccess):
     """Read every register, 0..1023: each answers SC, with what the scoreboard expects (PCIE-17, 29)."""
+
+    stable_id = "WholeConfigurationSpace"
 
     async def body(self) -> None:
         """The whole space in random order."""

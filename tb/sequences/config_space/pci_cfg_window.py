@@ -34,6 +34,8 @@ class WindowAccess(DeviceAccess):
 class WindowWidths(WindowAccess):
     """Every length at every alignment with every byte enable, against arithmetic (VPCI-98, 99, 103)."""
 
+    stable_id = "WindowWidths"
+
     async def body(self) -> None:
         """A scratch DW (queue_desc of index 0) is used through the window and compared by memory reads."""
         await self.bring_up()
@@ -65,6 +67,8 @@ class WindowWidths(WindowAccess):
 
 class WindowIllegal(WindowAccess):
     """Illegal length, alignment, bar or range: no access, the data register stays (VPCI-100..102)."""
+
+    stable_id = "WindowIllegal"
 
     async def body(self) -> None:
         """Each illegal setting, with a scratch register as the target where one is named."""
@@ -99,6 +103,7 @@ class WindowIllegal(WindowAccess):
 class WindowOnlyLife(WindowAccess):
     """From creation to doorbells by configuration requests alone, with Memory Space Enable 0 (MGMT-54)."""
 
+    stable_id = "WindowOnlyLife"
     memory_space = False
 
     async def body(self) -> None:
@@ -119,10 +124,12 @@ class WindowOnlyLife(WindowAccess):
 class WindowOnlyTable(SemanticsTable):
     """The semantics table by configuration requests alone."""
 
+    stable_id = "WindowOnlyTable"
     memory_space = False
 
 
 class WindowOnlyIndices(EveryIndex):
     """All indices by configuration requests alone."""
 
+    stable_id = "WindowOnlyIndices"
     memory_space = False

@@ -11,6 +11,8 @@ USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, lay
 class EveryInterrupt(InEveryState):
     """Every fate of every kind of event (VPCI-94, 106..114, PCIE-73, 120, 122); ends of pending ones."""
 
+    stable_id = "EveryInterrupt"
+
     async def body(self) -> None:
         """The manager and a managed device."""
         await self.bring_up()

@@ -11,6 +11,8 @@ USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, lay
 class IntX(Observer):
     """INTA follows the ISR of index 0 alone, unless MSI-X is enabled or Interrupt Disable is set."""
 
+    stable_id = "IntX"
+
     async def body(self) -> None:
         """Each way up and down; managed devices have no line."""
         index = await self.prepare()

@@ -16,6 +16,7 @@ Entry = dict[str, int]
 class MsixConfig(Observer):
     """Tables are isolated, survive a virtio reset, and go with the device."""
 
+    stable_id = "MsixConfig"
     #: Consecutive indices that have a table each.
     neighbours = 15
 

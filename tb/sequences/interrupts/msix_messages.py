@@ -13,6 +13,8 @@ class MsixMessages(Observer):
     Also PCIE-73, 119..122: each mask, each order of events and masks, NO_VECTOR, shared vectors, the sweep.
     """
 
+    stable_id = "MsixMessages"
+
     async def body(self) -> None:
         """The same rules for both; each rule starts with nothing pending."""
         managed = await self.prepare()

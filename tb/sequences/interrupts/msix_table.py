@@ -16,6 +16,8 @@ MOST_ENTRIES = 40
 class MsixTable(Observer):
     """Every entry is stored byte by byte; pending bits are read-only (PCIE-116..119, 123, VPCI-105)."""
 
+    stable_id = "MsixTable"
+
     async def body(self) -> None:
         """Reset values, every byte enable, both doors, wide accesses, a write to the pending bits."""
         await self.prepare()
@@ -83,6 +85,8 @@ class MsixTable(Observer):
 
 class MsixSweep(Observer):
     """Many pending vectors leave in one sweep, lowest first, the manager's table before the devices'."""
+
+    stable_id = "MsixSweep"
 
     async def body(self) -> None:
         """Pending by function mask, by Bus Master Enable, by MSI-X Enable; some entries stay masked."""

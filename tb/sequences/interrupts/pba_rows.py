@@ -20,6 +20,7 @@ class PendingRows(Observer):
     122; INTEGRATED=1: MGMT-40, the rows of managed devices behind the function's).
     """
 
+    stable_id = "PendingRows"
     #: Vectors beside one that stays; with those swept before, they bring a count of three bits round to 0.
     BESIDE = 6
     #: Times that each set of rows has something pending.

@@ -23,6 +23,8 @@ class SweptRequests(Observer):
     clock in which an access through the window sets out.
     """
 
+    stable_id = "SweptRequests"
+
     def __init__(self, backend: Backend, log, rung, environment: Environment) -> None:
         super().__init__(backend, log, rung)
         self._environment = environment

@@ -12,6 +12,8 @@ ROW = 32
 class EveryVector(Observer):
     """Each bit of a row of pending bits, and each row: set by an event, read, cleared by sending."""
 
+    stable_id = "EveryVector"
+
     async def body(self) -> None:
         """The manager's vectors; then those of two managed devices."""
         device = await self.prepare()
@@ -53,6 +55,8 @@ class ForgottenVectors(Observer):
     INTEGRATED=1: dropped with the device (MGMT-40, 44, AMB-71). INTEGRATED=0: a pending bit belongs to the
     function's vector and is sent all the same (decisions 8).
     """
+
+    stable_id = "ForgottenVectors"
 
     async def body(self) -> None:
         """Some devices, a vector each; the reset; nobody is left to send, nor in a new life."""

@@ -13,9 +13,12 @@ from tb.common.observation import Packet, RawBeats, TlpBurst
 class TlpSequence(uvm_sequence):
     """A sequence of TLP bursts; subclasses write `body`.
 
-    stable_id: names the source of randomness, together with SEED; by default the class name. It must not
-    depend on the simulator, the time or the order of construction.
+    stable_id: seeds its source of randomness, together with SEED. Every class states its own, so that
+    renaming a class changes no stimulus; a test that runs a class several times gives each run one. It must
+    not depend on the simulator, the time or the order of construction. TypeError for a class without one.
     """
+
+    stable_id = ""
 
     #: requester of the TLPs that the helpers build: 00:02.0
     requester_id = 0x0010
@@ -23,9 +26,13 @@ class TlpSequence(uvm_sequence):
     #: plays a driver says which, usually none.
     breaks_driver_rules = RULES
 
-    def __init__(self, name: str | None = None, stable_id: str | None = None) -> None:
-        super().__init__(name or type(self).__name__)
-        self.stable_id = stable_id or type(self).__name__
+    def __init__(self, stable_id: str = "") -> None:
+        super().__init__(type(self).__name__)
+        self.stable_id = stable_id or vars(type(self)).get("stable_id", "")
+        if not self.stable_id:
+            raise TypeError(
+                f"{type(self).__name__} has no stable_id of its own, from which its stimulus grows"
+            )
 
     async def start(self, seqr=None, call_pre_post: bool = True) -> None:
         """Run on a `TlpSequencer`; settings, parameters and randomness come from it."""

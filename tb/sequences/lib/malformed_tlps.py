@@ -172,6 +172,8 @@ MALFORMED: dict[str, Callable[[Doors], Packet | tlp.Request]] = {
 class Malformed(DeviceAccess):
     """Every cause many times: no answer, no effect, and the next request served (PCIE-05..07, 09..11, 21)."""
 
+    stable_id = "Malformed"
+
     async def body(self) -> None:
         """Sound reads and writes between them; a running device is the target of most."""
         await self.bring_up()

@@ -50,10 +50,10 @@ class Observer(BackendSequence):
         backend: Backend,
         log: TransmitLog,
         rung: Callable[[], int] = lambda: 0,
-        stable_id: str | None = None,
+        stable_id: str = "",
     ) -> None:
-        super().__init__(backend, rung)
-        self.log, self.stable_id = log, stable_id or type(self).__name__
+        super().__init__(backend, rung, stable_id)
+        self.log = log
 
     async def settle(self) -> None:
         """Send the queue and wait until everything has come of it."""

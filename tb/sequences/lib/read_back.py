@@ -15,6 +15,8 @@ class ReadBack(TlpSequence):
     sample: most managed indices to read; index 0 and one index out of range are always read.
     """
 
+    stable_id = "ReadBack"
+
     def __init__(self, sample: int = 6) -> None:
         super().__init__()
         self._sample = sample

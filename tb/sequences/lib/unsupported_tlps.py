@@ -130,6 +130,8 @@ UNSUPPORTED: dict[str, Callable[[Doors], bytes | tlp.Request | tlp.Completion]] 
 class Unsupported(DeviceAccess):
     """Every kind of UNSUPPORTED in random order; reads between them show no change (PCIE-78..87)."""
 
+    stable_id = "Unsupported"
+
     async def body(self) -> None:
         """A running device whose selector, status and create register are among the targets."""
         await self.bring_up()

@@ -21,7 +21,7 @@ class Acknowledged(DeviceAccess):
     """
 
     def __init__(self, clock: Callable[[], int], waits: tuple[int, int], stable_id: str) -> None:
-        super().__init__(stable_id=stable_id)
+        super().__init__(stable_id)
         self._clock, self._waits = clock, waits
 
     async def body(self) -> None:

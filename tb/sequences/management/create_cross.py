@@ -54,6 +54,8 @@ class InEveryState(Observer):
 class EveryCreate(InEveryState):
     """Every operation on create in every state of the index (MGMT-19..29, 34..40, 50)."""
 
+    stable_id = "EveryCreate"
+
     async def body(self) -> None:
         """Existing, absent, no index at all."""
         await self.bring_up()

@@ -13,6 +13,8 @@ OK, DUPLICATE, INVALID = layout.CREATE_OK, layout.CREATE_ID_DUP, layout.CREATE_I
 class SemanticsTable(DeviceAccess):
     """Every row of decisions.md section 6 that a request can bring about, its result stated here by hand."""
 
+    stable_id = "SemanticsTable"
+
     async def body(self) -> None:
         """One pass over the table on a random index."""
         await self.bring_up()
@@ -101,6 +103,8 @@ class SemanticsTable(DeviceAccess):
 
 class EveryIndex(DeviceAccess):
     """num_devices is real: all indices exist at one time, twice over, in random order (MGMT-05)."""
+
+    stable_id = "EveryIndex"
 
     async def body(self) -> None:
         """Create all, refuse all again, destroy all, create all; then a reset of index 0 takes them all."""

@@ -75,6 +75,8 @@ class MetadataErrors(Creations):
     Another chunk, which is selected at creation, has legal ones: it must not matter (MGMT-18, 25).
     """
 
+    stable_id = "MetadataErrors"
+
     async def body(self) -> None:
         """Random order, random free indices; a destroyed device's index among them."""
         await self.bring_up()
@@ -133,6 +135,8 @@ class MetadataResults(Creations):
 
     Another chunk, which is selected at creation, has illegal ones: it must not matter.
     """
+
+    stable_id = "MetadataResults"
 
     async def body(self) -> None:
         """Both ends of every rule, then random metadata, on random indices."""

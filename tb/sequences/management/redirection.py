@@ -24,6 +24,8 @@ class Redirection(DeviceAccess):
     The expectation is what this sequence wrote, so it does not depend on the golden model (MGMT-06..14).
     """
 
+    stable_id = "Redirection"
+
     async def body(self) -> None:
         """Mark everything, then read it back under random selectors while some of it is written anew."""
         await self.bring_up()
@@ -85,6 +87,8 @@ class Redirection(DeviceAccess):
 class SelectorValues(DeviceAccess):
     """device_select keeps any value; num_devices and the window's registers ignore it (MGMT-04..07, 14)."""
 
+    stable_id = "SelectorValues"
+
     async def body(self) -> None:
         """Corner and random values through both doors."""
         await self.bring_up()
@@ -119,6 +123,8 @@ class AbsentView(DeviceAccess):
     Absent because never created, destroyed, or out of range; the latter include aliases of a live index that
     differ in one bit above the table (MGMT-34, 42, 43).
     """
+
+    stable_id = "AbsentView"
 
     async def body(self) -> None:
         """Two devices live and are compared before and after everything was tried on absent indices."""

@@ -10,6 +10,8 @@ from tb.sequences.transport.byte_lanes import merge
 class SingleBits(DeviceAccess):
     """An index with one bit too many is absent (MGMT-14); a PASID takes the enabled bytes (PCIE-52)."""
 
+    stable_id = "SingleBits"
+
     async def body(self) -> None:
         """On the same device, which must look as before at the end."""
         await self.bring_up()

@@ -20,6 +20,8 @@ _REDIRECTED = {
 class EverySelector(InEveryState):
     """Every register under every kind of selector, through both doors (MGMT-07..14, 43)."""
 
+    stable_id = "EverySelector"
+
     async def body(self) -> None:
         """Both doors read and write one DW of everything, memory requests every register."""
         await self.bring_up()
@@ -95,6 +97,8 @@ class EverySelector(InEveryState):
 
 class EveryChunk(InEveryState):
     """Chunks and bytes of the metadata window by kind of index; full tables (MGMT-02, 16, 17, 52)."""
+
+    stable_id = "EveryChunk"
 
     async def body(self) -> None:
         """A free index, one that exists, none; then every index at once."""

@@ -19,6 +19,8 @@ def walking(count: int) -> list[int]:
 class WideValues(Observer):
     """Full-width addresses reach the look-up whole; every index and queue bit reaches the doorbell port."""
 
+    stable_id = "WideValues"
+
     async def body(self) -> None:
         """First devices and queues at powers of two, then sizes, then the selectors, then bad metadata."""
         await self.prepare()

@@ -128,6 +128,8 @@ class FunctionReset(ErrorSequence, DirtyDevices):
 class FunctionLevelReset(FunctionReset):
     """FLR by bit 15 of Device Control (PCIE-32, 95..99)."""
 
+    stable_id = "FunctionLevelReset"
+
     async def trigger(self) -> None:
         """Other bits written with it are reset again, Max_Payload_Size keeps the written value."""
         control = self.at("PCIE", layout.PCIE_DEVICE_CONTROL)
@@ -148,6 +150,8 @@ class FunctionLevelReset(FunctionReset):
 
 class PowerStates(FunctionReset):
     """D3hot and back, which is a reset (PCIE-101, 102, 86)."""
+
+    stable_id = "PowerStates"
 
     async def trigger(self) -> None:
         """INTx falls with D0, not with the reset."""

@@ -20,6 +20,8 @@ class BeforeReset(InEveryState):
     devices: how many; selected: what device_select holds at the end.
     """
 
+    stable_id = "BeforeReset"
+
     def __init__(self, *arguments, devices: int = 1, selected: int = 0, **more) -> None:
         super().__init__(*arguments, **more)
         self.devices, self.selected = devices, selected
@@ -54,6 +56,8 @@ class BeforeReset(InEveryState):
 class AfterReset(InEveryState):
     """Everything that can be read, configuration space first."""
 
+    stable_id = "AfterReset"
+
     async def body(self) -> None:
         """Capture, place BAR0, one DW or more of every structure."""
         self.get_config(0)
@@ -66,6 +70,8 @@ class AfterReset(InEveryState):
 
 class ResetOfFunction(BeforeReset):
     """One reset, with a packet right behind it: `behind` is "memory" or "configuration"."""
+
+    stable_id = "ResetOfFunction"
 
     def __init__(self, *arguments, reset: str = FLR, behind: str = "memory", **more) -> None:
         super().__init__(*arguments, **more)
@@ -95,6 +101,8 @@ class ResetOfFunction(BeforeReset):
 
 class Meetings(InEveryState):
     """What clears or ends something, with events and look-ups around it (VPCI-77, 88, PCIE-120)."""
+
+    stable_id = "Meetings"
 
     async def body(self) -> None:
         """Each pair at each delay."""

@@ -78,6 +78,8 @@ class DirtyDevices(DeviceAccess):
 class ManagedReset(DirtyDevices):
     """Writing 0 to a managed device's status resets it alone: it exists on, PASIDs stay (MGMT-46)."""
 
+    stable_id = "ManagedReset"
+
     async def body(self) -> None:
         """Reset one of several running devices from every status on the way up."""
         await self.bring_up()
@@ -107,6 +109,8 @@ class ManagedReset(DirtyDevices):
 class ManagerReset(DirtyDevices):
     """Writing 0 to index 0's status takes every managed device; PCI registers survive (MGMT-44, VPCI-78)."""
 
+    stable_id = "ManagerReset"
+
     async def body(self) -> None:
         """Reset with all devices, few, none; then an index that was dirty is created again, and is clean."""
         await self.bring_up()
@@ -130,6 +134,8 @@ class ManagerReset(DirtyDevices):
 class BeforeConventionalReset(DirtyDevices):
     """Dirty devices and configuration space; the test resets the function afterwards."""
 
+    stable_id = "BeforeConventionalReset"
+
     async def body(self) -> None:
         """Everything in use, a selector that is not 0, MSI-X and PASID enabled."""
         await self.bring_up()
@@ -143,6 +149,8 @@ class BeforeConventionalReset(DirtyDevices):
 
 class AfterConventionalReset(DirtyDevices):
     """The function as it comes out of reset: nothing exists or is placed, no bus number (PCIE-25, 100)."""
+
+    stable_id = "AfterConventionalReset"
 
     async def body(self) -> None:
         """Configuration reset values, the completer id before the first write, then the devices."""

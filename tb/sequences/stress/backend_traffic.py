@@ -15,11 +15,13 @@ class BackendTraffic:
     pause: most clocks between two deliveries.
     """
 
+    stable_id = "BackendTraffic"
+
     def __init__(
         self, backend: Backend, settings: Settings, running: Sequence[tuple[int, int]] = (), pause: int = 120
     ) -> None:
         self._backend, self._parameters, self._running = backend, settings.parameters, running
-        self._random, self._pause = settings.random(type(self).__name__), pause
+        self._random, self._pause = settings.random(self.stable_id), pause
         self._stopping = False
         self.delivered = 0
 

@@ -43,7 +43,7 @@ class LinkTransport(FunctionAccess):
     breaks_driver_rules = frozenset()
 
     def __init__(self, shared: Shared, stable_id: str) -> None:
-        super().__init__(stable_id=stable_id)
+        super().__init__(stable_id)
         self.shared = shared
 
     async def pre_body(self) -> None:

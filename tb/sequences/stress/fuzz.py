@@ -40,6 +40,7 @@ def shortfalls(counts: Counter[str], causes: tuple[str, ...] = CAUSES) -> list[s
 class LinkFuzz(RandomManagement):
     """Random management with hostile packets between: `counts` says how many of each cause were sent."""
 
+    stable_id = "LinkFuzz"
     #: Packets at scale 1.
     packets = 10_000
     weights = RandomManagement.weights | {"unsupported": 0, "malformed": 0}
@@ -113,6 +114,7 @@ class ByteFuzz(DeviceAccess):
     `counts`: packets by how they were made.
     """
 
+    stable_id = "ByteFuzz"
     packets = 10_000
 
     async def pre_body(self) -> None:

@@ -14,6 +14,8 @@ from tb.sequences.lib.unsupported_tlps import UNSUPPORTED
 class Attack(DeviceAccess):
     """Illegal and malformed packets aimed at everybody's registers until `stop`; none may have an effect."""
 
+    stable_id = "Attack"
+
     def __init__(self, base: int) -> None:
         super().__init__()
         self._base, self._stopping = base, False
@@ -36,6 +38,8 @@ class Attack(DeviceAccess):
 
 class Churn(DeviceAccess):
     """Creates, runs, resets and destroys a few devices as fast as it can: prey for the hunters."""
+
+    stable_id = "Churn"
 
     def __init__(self, indices: Sequence[int]) -> None:
         super().__init__()

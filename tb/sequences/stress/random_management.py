@@ -20,6 +20,7 @@ class RandomManagement(RandomRequests):
     At scale 1 about 20,000 packets.
     """
 
+    stable_id = "RandomManagement"
     operations = 4000
     #: Operation -> weight. Creations and destructions dominate, so that devices come and go on every index.
     weights = {
@@ -47,8 +48,8 @@ class RandomManagement(RandomRequests):
         "malformed": 1,
     }
 
-    def __init__(self, stable_id: str | None = None) -> None:
-        super().__init__(stable_id=stable_id)
+    def __init__(self, stable_id: str = "") -> None:
+        super().__init__(stable_id)
         #: (index, queue) of the queues started last, for whoever plays the backend
         self.running: list[tuple[int, int]] = []
 

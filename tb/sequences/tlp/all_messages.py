@@ -21,10 +21,11 @@ class AllMessages(TlpSequence):
     event: delivers a backend event (kind, device, queue, data). rounds: of one of each.
     """
 
+    stable_id = "AllMessages"
     rounds = 12
 
-    def __init__(self, event: Callable[..., Awaitable[None]], stable_id: str | None = None) -> None:
-        super().__init__(stable_id=stable_id)
+    def __init__(self, event: Callable[..., Awaitable[None]], stable_id: str = "") -> None:
+        super().__init__(stable_id)
         self._event = event
 
     def _header(self) -> dict[str, int]:

@@ -15,6 +15,8 @@ _LONG_READS_DW = (33, 64, 128, 200, 1024)
 class Bursts(DeviceAccess):
     """Random bursts over every structure of BAR0, with edges of every byte enable kind (PCIE-52, 56..58)."""
 
+    stable_id = "Bursts"
+
     async def body(self) -> None:
         """All of it is judged by the scoreboard; devices are kept alive so that there is something to hit."""
         await self.bring_up()
@@ -62,6 +64,8 @@ class Bursts(DeviceAccess):
 class OneWriteCreates(DeviceAccess):
     """A single write carries metadata and create, in ascending address order (MGMT-53)."""
 
+    stable_id = "OneWriteCreates"
+
     async def body(self) -> None:
         """Metadata and create in one packet; or both selectors, metadata and create in one packet."""
         await self.bring_up()
@@ -92,6 +96,8 @@ class OneWriteCreates(DeviceAccess):
 
 class Holes(DeviceAccess):
     """What no structure claims reads 0 and drops writes: gaps, tails, empty pages (PCIE-58, MGMT-55)."""
+
+    stable_id = "Holes"
 
     async def body(self) -> None:
         """Ones are written, zeros are read, through both doors."""

@@ -20,6 +20,8 @@ LONG_ENOUGH = 15_000
 class FullQueue(DeviceAccess):
     """The transmit stream stands still until nothing more is taken (PCIE-16, 34, 46, 49)."""
 
+    stable_id = "FullQueue"
+
     def __init__(self, environment: Environment, start_soon: Callable) -> None:
         super().__init__()
         self._environment, self._start_soon = environment, start_soon

@@ -87,6 +87,8 @@ class ErrorSequence(Observer):
 class Errors(ErrorSequence):
     """Each kind alone: logged, cleared by writing one, reported as enabled; then many in order of arrival."""
 
+    stable_id = "Errors"
+
     async def body(self) -> None:
         """A running device is there to see that nothing else happens."""
         index = await self.prepare()

@@ -22,6 +22,8 @@ def cuts(address: int, length_dw: int, max_payload: int) -> list[int]:
 class LongReads(Observer):
     """All lengths at all settings of Max_Payload_Size, offsets and byte enables; every piece is checked."""
 
+    stable_id = "LongReads"
+
     async def body(self) -> None:
         """The pages of MANAGED, filled with metadata, and of the MSI-X table, filled with entries."""
         index = await self.prepare()

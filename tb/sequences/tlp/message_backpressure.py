@@ -23,6 +23,7 @@ VECTORS, ROOMS, FEW = 32, 4, 150
 class StalledMessages(AllMessages):
     """Events, errors and INTx while nothing leaves; vectors masked and rewritten meanwhile."""
 
+    stable_id = "StalledMessages"
     rounds = 2
 
     def __init__(self, environment: Environment) -> None:

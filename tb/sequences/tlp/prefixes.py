@@ -16,6 +16,8 @@ _PASID, _END_END, _LOCAL = 0x91, range(0x90, 0xA0), range(0x80, 0x90)
 class Prefixes(ErrorSequence):
     """Forms of prefixes in front of kinds of packets; the verdict for each pair is stated here by hand."""
 
+    stable_id = "Prefixes"
+
     async def body(self) -> None:
         """Every pair several times; without PASID_SUPPORT every prefix is malformed."""
         await self.bring_up()

@@ -24,6 +24,8 @@ STALL = (7000, 12000)
 class StalledReads(DeviceAccess):
     """Stalls behind which long reads, and refused requests with their messages, pile up."""
 
+    stable_id = "StalledReads"
+
     def __init__(self, environment: Environment) -> None:
         super().__init__()
         self._environment = environment

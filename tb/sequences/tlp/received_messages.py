@@ -35,6 +35,8 @@ def judged(code: int, routing: int, data: bool, integrated: bool) -> str:
 class ReceivedMessages(ErrorSequence):
     """Each class of codes with each routing, with and without data; all other codes at random."""
 
+    stable_id = "ReceivedMessages"
+
     async def body(self) -> None:
         """Messages come in bursts; one burst a class shows what is logged."""
         await self.prepare()

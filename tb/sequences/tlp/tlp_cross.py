@@ -16,6 +16,8 @@ _KINDS = {
 class EveryPacket(Observer):
     """First bytes, byte enables, addresses, payloads, faults (PCIE-01..13, 41..63, 108..113)."""
 
+    stable_id = "EveryPacket"
+
     async def body(self) -> None:
         """BAR0 below and above 4 GiB, all of it disabled, in D3hot."""
         await self.bring_up()

@@ -21,6 +21,8 @@ _PAIRS = (
 class EveryKind(Observer):
     """One packet of each kind, in every role; then the bits of configuration space that they set."""
 
+    stable_id = "EveryKind"
+
     async def body(self) -> None:
         """The first packet after the reset is a memory read: nothing was captured yet."""
         self.send(tlp.memory_read(0, **self.doors.header()))

@@ -20,8 +20,8 @@ class BackendSequence(DeviceAccess):
     rung: how many doorbells the scoreboard has compared so far.
     """
 
-    def __init__(self, backend: Backend, rung: Callable[[], int] = lambda: 0) -> None:
-        super().__init__(type(self).__name__)
+    def __init__(self, backend: Backend, rung: Callable[[], int] = lambda: 0, stable_id: str = "") -> None:
+        super().__init__(stable_id)
         self.backend, self.rung = backend, rung
 
     async def prepare(self) -> int:
@@ -41,6 +41,8 @@ class BackendSequence(DeviceAccess):
 
 class DoorbellRules(BackendSequence):
     """A doorbell rings exactly when its queue runs, whatever the selector (MGMT-11, VPCI-81..86)."""
+
+    stable_id = "DoorbellRules"
 
     async def body(self) -> None:
         """Each condition is taken away alone."""
@@ -96,6 +98,8 @@ class DoorbellRules(BackendSequence):
 
 class LookupRules(BackendSequence):
     """A look-up shows what the driver programmed, and nothing at all when any condition fails."""
+
+    stable_id = "LookupRules"
 
     async def body(self) -> None:
         """Index 0 needs no PASID; a managed device does (fails closed)."""

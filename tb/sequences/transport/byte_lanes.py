@@ -39,6 +39,8 @@ def merge(old: int, new: int, enables: int) -> int:
 class EnablePatterns(DeviceAccess):
     """All 16 First BE values on every DW of DWORDS, writes and reads (VPCI-10, MGMT-50, PCIE-52, 60)."""
 
+    stable_id = "EnablePatterns"
+
     async def body(self) -> None:
         """Random order, on index 0, a managed device and an absent one; plain registers compared."""
         await self.bring_up()
@@ -84,6 +86,8 @@ class EnablePatterns(DeviceAccess):
 
 class NaturalWidths(DeviceAccess):
     """Every field at its own width, bytes and 16-bit halves against the whole, both doors (VPCI-07..09)."""
+
+    stable_id = "NaturalWidths"
 
     async def body(self) -> None:
         """Little-endian everywhere; 64-bit fields half by half in either order."""

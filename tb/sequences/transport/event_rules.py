@@ -15,6 +15,8 @@ CONFIG_CHANGE, NEEDS_RESET, USED_BUFFER = (
 class EventRules(BackendSequence):
     """Events reach ISR, status, generation of their device alone (MGMT-10, VPCI-40, 48, 49, 87..92)."""
 
+    stable_id = "EventRules"
+
     async def body(self) -> None:
         """A running device and its neighbours."""
         index = await self.prepare()

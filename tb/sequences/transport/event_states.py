@@ -28,6 +28,8 @@ STATUSES = [
 class EventStates(Observer):
     """What each kind of event does in each status (VPCI-40..43, 87..92, 113, 114; docs/spec-notes.md)."""
 
+    stable_id = "EventStates"
+
     async def body(self) -> None:
         """Status by status on a managed device, MSI-X on and off; then absent devices."""
         self.device = await self.prepare()
@@ -89,6 +91,8 @@ class EventStates(Observer):
 
 class GenerationWrap(Observer):
     """More than 256 changes, each read: every one is a new value, and the counter wraps (VPCI-48, 49)."""
+
+    stable_id = "GenerationWrap"
 
     async def body(self) -> None:
         """One change a read; then 256 changes between two reads, which must not look like none."""

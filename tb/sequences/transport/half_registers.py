@@ -22,6 +22,8 @@ class HalfRegisters(Transport):
     read then come from arithmetic here.
     """
 
+    stable_id = "HalfRegisters"
+
     async def try_device(self, index: int) -> None:
         """On a queue of the selected device that is not enabled, features negotiated."""
         self.negotiate(self.parameters.device_features)

@@ -43,6 +43,8 @@ class Transport(DeviceAccess):
 class StatusMachine(Transport):
     """Legal and illegal writes to device_status, each with what must be read then (VPCI-36..44)."""
 
+    stable_id = "StatusMachine"
+
     async def try_device(self, index: int) -> None:
         """Up to DRIVER_OK and FAILED, bits that cannot be set or cleared, one write of everything."""
         if index:  # a reset of index 0 would destroy the managed device and move the selector
@@ -75,6 +77,8 @@ class StatusMachine(Transport):
 
 class Negotiation(StatusMachine):
     """Accepted sets: consistent subsets are taken, others refused, only offers show (VPCI-23..35)."""
+
+    stable_id = "Negotiation"
 
     async def try_device(self, index: int) -> None:
         """Every bit; sets of all kinds; selectors above 1; no change after FEATURES_OK; smaller offers."""

@@ -9,6 +9,8 @@ from tb.sequences.transport.negotiation import Transport
 class QueueRegisters(Transport):
     """Every register of every queue, and of queues that do not exist (VPCI-50..73, 105..109)."""
 
+    stable_id = "QueueRegisters"
+
     async def try_device(self, index: int) -> None:
         """All queues, before and after they are enabled; then those beyond num_queues."""
         self.negotiate(self.parameters.device_features)

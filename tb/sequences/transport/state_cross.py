@@ -14,6 +14,8 @@ _STEPS = (ACK, ACK | DRIVER, ACK | DRIVER | OK, STATUS_RUNNING)
 class EveryState(InEveryState):
     """Status writes, doorbells, look-ups, events and resets in every state (VPCI-36..44, 84, 85, 93)."""
 
+    stable_id = "EveryState"
+
     async def body(self) -> None:
         """The manager and a managed device; features refused and accepted; registers of queues."""
         await self.bring_up()
