@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What tests share that look at the messages of the function."""
 
-from tb.common.observation import DOORBELL
 from tb.env.base_test import BaseTest
-from tb.sequences.lib.message_checks import Observer, TransmitLog
+from tb.sequences.lib.message_checks import MessageChecks
 
 
 class ObservedTest(BaseTest):
@@ -11,11 +10,6 @@ class ObservedTest(BaseTest):
 
     back_pressure = "light"
 
-    async def observe(self, kind: type[Observer], **arguments) -> None:
+    async def observe(self, kind: type[MessageChecks], **arguments) -> None:
         """Run one, with a log that begins empty."""
-        log = TransmitLog()
-        subscribers = self.environment.agent.completions.subscribers
-        subscribers.append(log)
-        compared = self.environment.scoreboard.compared
-        await self.run_sequence(kind(self.environment.backend, log, lambda: compared[DOORBELL], **arguments))
-        subscribers.remove(log)
+        await self.run_sequence(kind.from_environment(self.environment, **arguments))

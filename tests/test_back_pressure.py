@@ -40,7 +40,7 @@ class Stalled(DeviceAccess):
                 self.put("COMMON_QUEUE_DESC", self.random.getrandbits(64), window=False)
                 self.ring(0, 1, window=False)  # not enabled
             if number % 2:
-                self.send(self.doors.config_read(4 * self.random.randrange(64)))
+                self.send(self.paths.config_read(4 * self.random.randrange(64)))
             else:
                 self.get("COMMON_DEVICE_STATUS", window=False)
         self.ring(0, 0, window=False)

@@ -19,7 +19,7 @@ class enable_patterns(BaseTest):
 
 @pyuvm.test()
 class natural_widths(BaseTest):
-    """Fields by byte, half and whole, through both doors; 64-bit fields half by half."""
+    """Fields by byte, half and whole, through both access paths; 64-bit fields half by half."""
 
     async def body(self) -> None:
         """On a managed device."""

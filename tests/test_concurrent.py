@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Many at a time: tenants side by side, hostile traffic between them, a backend that hunts for races."""
+"""Many at a time: tenants side by side, hostile traffic between them, a backend that provokes races."""
 
 import pyuvm
 from cocotb import start_soon
 
 from tb.env.base_test import BaseTest
-from tb.sequences.stress.concurrent_drivers import Landlord, Shared, Tenant
-from tb.sequences.stress.hostile_traffic import Attack, Churn, Hunters
+from tb.sequences.stress.concurrent_drivers import Shared, Tenant, TenantManager
+from tb.sequences.stress.hostile_traffic import Churn, HostileTraffic, RacingBackend
 
 
 class Tenants(BaseTest):
@@ -18,7 +18,7 @@ class Tenants(BaseTest):
         """Tenants run side by side; the first error of any of them fails the run."""
         shared = Shared()
         self.environment.backend_outputs.subscribers.append(shared)
-        landlord = Landlord(shared, "landlord")
+        landlord = TenantManager(shared, "landlord")
         await self.run_sequence(landlord)
         count = self.settings.parameters.num_devices
         indices = self.random.sample(range(1, count + 1), min(count, self.most))
@@ -53,7 +53,7 @@ class tenants_under_fire(Tenants):
 
     async def beside(self, shared: Shared):
         """An attacker."""
-        attack = Attack(shared.base)
+        attack = HostileTraffic(shared.base)
         return attack, start_soon(self.run_sequence(attack))
 
     async def stop(self, other) -> None:
@@ -68,15 +68,15 @@ class races(BaseTest):
     """Events and look-ups in the clocks around destructions, resets and creations."""
 
     async def body(self) -> None:
-        """Few devices, so that most strikes hit."""
+        """Few devices, so that most events hit one."""
         parameters = self.settings.parameters
-        prey = [index for index in (1, 2, parameters.num_devices) if index <= parameters.num_devices]
-        hunters = Hunters(self.environment.backend, self.settings, [0, *prey])
+        devices = [index for index in (1, 2, parameters.num_devices) if index <= parameters.num_devices]
+        agents = RacingBackend(self.environment.backend, self.settings, [0, *devices])
         for number in (1, 2):
-            start_soon(hunters.after_lifecycle(number))
-        tasks = [start_soon(hunters.at_random(number)) for number in (3, 4)]
-        await self.run_sequence(Churn(prey))
-        hunters.stop()
+            start_soon(agents.after_lifecycle(number))
+        tasks = [start_soon(agents.at_random(number)) for number in (3, 4)]
+        await self.run_sequence(Churn(devices))
+        agents.stop()
         for task in tasks:
             await task
-        assert hunters.struck, "no hunter struck"
+        assert agents.sent, "the agents sent nothing"

@@ -13,7 +13,7 @@ from tests.unit.hand_constants import OBSERVABLE, OBSERVABLE_INTEGRATED
 
 
 class ReadConstants(FunctionAccess):
-    """Reads every Observable: configuration space before any write, then BAR0 through both doors."""
+    """Reads every Observable: configuration space before any write, then BAR0 through both access paths."""
 
     stable_id = "ReadConstants"
 

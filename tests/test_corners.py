@@ -2,12 +2,11 @@
 """Corners that random traffic seldom meets: whole-width values, every vector, a queue without room."""
 
 import pyuvm
-from cocotb import start_soon
 
 from tb.env.base_test import BaseTest
-from tb.sequences.interrupts.vector_walk import EveryVector, ForgottenVectors
+from tb.sequences.interrupts.vector_walk import VectorsAtReset, VectorWalk
 from tb.sequences.management.wide_values import WideValues
-from tb.sequences.tlp.completion_backpressure import FullQueue
+from tb.sequences.tlp.completion_backpressure import CompletionBackpressure
 from tests.observed_test import ObservedTest
 
 
@@ -26,7 +25,7 @@ class every_vector(ObservedTest):
 
     async def body(self) -> None:
         """Of the manager and of a managed device."""
-        await self.observe(EveryVector)
+        await self.observe(VectorWalk)
 
 
 @pyuvm.test()
@@ -35,7 +34,7 @@ class forgotten_vectors(ObservedTest):
 
     async def body(self) -> None:
         """Dropped with the device, or sent by the function's table."""
-        await self.observe(ForgottenVectors)
+        await self.observe(VectorsAtReset)
 
 
 @pyuvm.test()
@@ -46,4 +45,4 @@ class full_queue(BaseTest):
 
     async def body(self) -> None:
         """The input waits; when the stream moves again, every request is answered."""
-        await self.run_sequence(FullQueue(self.environment, start_soon))
+        await self.run_sequence(CompletionBackpressure(self.environment))

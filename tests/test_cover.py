@@ -3,21 +3,21 @@
 
 import pyuvm
 
-from tb.sequences.interrupts.interrupt_cross import EveryInterrupt
-from tb.sequences.management.create_cross import EveryCreate
-from tb.sequences.management.selector_cross import EveryChunk, EverySelector
+from tb.sequences.interrupts.interrupt_cross import InterruptCross
+from tb.sequences.management.create_cross import CreateCross
+from tb.sequences.management.selector_cross import ChunkCross, SelectorCross
 from tb.sequences.reset.reset_races import (
     FLR,
     MANAGER,
     POWER,
     AfterReset,
     BeforeReset,
-    Meetings,
     ResetOfFunction,
+    ResetRaces,
 )
-from tb.sequences.tlp.tlp_cross import EveryPacket
-from tb.sequences.tlp.tlp_kinds import EveryKind
-from tb.sequences.transport.state_cross import EveryState
+from tb.sequences.tlp.tlp_cross import TlpCross
+from tb.sequences.tlp.tlp_kinds import TlpKinds
+from tb.sequences.transport.state_cross import StateCross
 from tests.observed_test import ObservedTest
 
 
@@ -33,7 +33,7 @@ class cover_management(Covering):
 
     async def body(self) -> None:
         """One after the other."""
-        for kind in (EveryCreate, EverySelector, EveryChunk):
+        for kind in (CreateCross, SelectorCross, ChunkCross):
             await self.observe(kind)
 
 
@@ -43,7 +43,7 @@ class cover_states(Covering):
 
     async def body(self) -> None:
         """The manager and a managed device."""
-        await self.observe(EveryState)
+        await self.observe(StateCross)
 
 
 @pyuvm.test()
@@ -52,7 +52,7 @@ class cover_interrupts(Covering):
 
     async def body(self) -> None:
         """The manager and a managed device."""
-        await self.observe(EveryInterrupt)
+        await self.observe(InterruptCross)
 
 
 @pyuvm.test()
@@ -61,7 +61,7 @@ class cover_packets(Covering):
 
     async def body(self) -> None:
         """Kinds first: one of them must come before any configuration write."""
-        for kind in (EveryKind, EveryPacket):
+        for kind in (TlpKinds, TlpCross):
             await self.observe(kind)
 
 
@@ -90,4 +90,4 @@ class cover_meetings(Covering):
 
     async def body(self) -> None:
         """Every distance."""
-        await self.observe(Meetings)
+        await self.observe(ResetRaces)

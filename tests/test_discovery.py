@@ -24,7 +24,7 @@ class ConstantImage(DeviceAccess):
             step()
             await self._compare(image)
         for function in range(1, 8):
-            destination = self.doors.completer | function
+            destination = self.paths.completer | function
             self.get_config(0, destination_id=destination)
         for value in await self.collect():
             check("another function", value, None)

@@ -25,7 +25,7 @@ class msix_table(ObservedTest):
     """Table and pending bits as memory."""
 
     async def body(self) -> None:
-        """Byte enables, both doors, wide accesses."""
+        """Byte enables, both access paths, wide accesses."""
         await self.observe(MsixTable)
 
 

@@ -36,7 +36,7 @@ class OracleProgram(FunctionAccess):
             if isinstance(operation, ConventionalReset):
                 await self._compare()
                 await self._reset()
-                self.doors.forget_window()
+                self.paths.forget_window()
                 await self.bring_up()
             else:
                 self._queue(operation)

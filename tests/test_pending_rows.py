@@ -3,7 +3,7 @@
 
 import pyuvm
 
-from tb.sequences.interrupts.pba_rows import PendingRows
+from tb.sequences.interrupts.pba_rows import PbaRows
 from tests.observed_test import ObservedTest
 
 
@@ -15,4 +15,4 @@ class pending_rows(ObservedTest):
 
     async def body(self) -> None:
         """The manager's row, and with INTEGRATED=1 the managed devices' rows behind it."""
-        await self.observe(PendingRows)
+        await self.observe(PbaRows)

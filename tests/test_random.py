@@ -11,7 +11,7 @@ from tb.sequences.stress.random_management import RandomManagement
 
 @pyuvm.test()
 class random_management(BaseTest):
-    """Thousands of operations on all indices, both doors, while a backend delivers events and looks up."""
+    """Thousands of operations on all indices, while a backend delivers events and looks up."""
 
     async def body(self) -> None:
         """Both side by side."""

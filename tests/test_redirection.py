@@ -21,7 +21,7 @@ class selector_values(BaseTest):
     """device_select keeps 32 bits; num_devices and the window's registers take no part."""
 
     async def body(self) -> None:
-        """Corners and random values through both doors."""
+        """Corners and random values through both access paths."""
         await self.run_sequence(SelectorValues())
 
 

@@ -4,8 +4,8 @@
 import pyuvm
 
 from tb.env.base_test import BaseTest
-from tb.sequences.lib.malformed_tlps import Malformed
-from tb.sequences.lib.unsupported_tlps import Unsupported
+from tb.sequences.tlp.malformed import Malformed
+from tb.sequences.tlp.unsupported import Unsupported
 
 
 @pyuvm.test()

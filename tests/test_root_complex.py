@@ -97,16 +97,16 @@ class Managed(BaseTest):
 
 @pyuvm.test()
 class root_complex(Managed):
-    """All devices, created through either door, used, looked at again, destroyed."""
+    """All devices, created through either access path, used, looked at again, destroyed."""
 
     async def body(self) -> None:
         """From enumeration to the last destruction, and once more on an index that was used before."""
         transport, indices = await self.enumerate(), range(1, self.settings.parameters.num_devices + 1)
         memory = await ManagementDriver.discover(transport)
         window = ManagementDriver(WindowTransport(transport, memory.function.window), memory.function)
-        doors = (memory, memory, memory, window)
+        drivers = (memory, memory, memory, window)
         await memory.enable_pasid()
-        devices = [await self.create(doors[index % 4], index) for index in indices]
+        devices = [await self.create(drivers[index % 4], index) for index in indices]
         assert await memory.enumerate() == list(indices)
         for create, error in ((memory.create(), NoFreeIndex), (memory.create(index=1), IndexInUse)):
             try:
@@ -117,11 +117,11 @@ class root_complex(Managed):
         await self.ring(memory, devices)
         await self.ring(window, devices[:2])
         for index in self.random.sample(indices, min(4, len(indices))):
-            assert await self.random.choice(doors).status(index) == STATUS_RUNNING
+            assert await self.random.choice(drivers).status(index) == STATUS_RUNNING
         survivor = self.random.choice(indices)
         for index in self.random.sample(indices, len(indices)):
             if index != survivor:
-                await self.random.choice(doors).destroy(index)
+                await self.random.choice(drivers).destroy(index)
                 assert not (await self.environment.backend.lookup(index, 0)).enabled
         assert await window.enumerate() == [survivor]
         await self.ring(memory, [device for device in devices if device.index == survivor])

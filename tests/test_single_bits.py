@@ -4,7 +4,7 @@
 import pyuvm
 
 from tb.env.base_test import BaseTest
-from tb.sequences.management.selector_bits import SingleBits
+from tb.sequences.management.selector_bits import SelectorBits
 
 
 @pyuvm.test()
@@ -13,4 +13,4 @@ class single_bits(BaseTest):
 
     async def body(self) -> None:
         """Compared with values stated here, and by the scoreboard."""
-        await self.run_sequence(SingleBits())
+        await self.run_sequence(SelectorBits())

@@ -55,16 +55,16 @@ class Latency(DeviceAccess):
         for _ in range(2):
             for offset, size in BAR_FIELDS.values():
                 count = 1 if offset % 4 else min(size, 4)
-                await self._timed(self.doors.memory_read(offset, count)[0][0], "register read")
+                await self._timed(self.paths.memory_read(offset, count)[0][0], "register read")
             for register in range(0, 4096, 64):
-                await self._timed(self.doors.config_read(register), "configuration read")
-                await self._timed(self.doors.config_write(0x3C, register & 0xFF, 1), "configuration write")
-            for packet in self.doors.window_read(layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS, 1)[0]:
+                await self._timed(self.paths.config_read(register), "configuration read")
+                await self._timed(self.paths.config_write(0x3C, register & 0xFF, 1), "configuration write")
+            for packet in self.paths.window_read(layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS, 1)[0]:
                 await self._timed(packet, "window read")
-            for packet in self.doors.window_write(layout.BAR0_COMMON + layout.COMMON_QUEUE_DESC, b"1234"):
+            for packet in self.paths.window_write(layout.BAR0_COMMON + layout.COMMON_QUEUE_DESC, b"1234"):
                 await self._timed(packet, "window write")
-            await self._timed(tlp.io_read(0, **self.doors.header()).pack(), "I/O read")
-            self.doors.forget_window()
+            await self._timed(tlp.io_read(0, **self.paths.header()).pack(), "I/O read")
+            self.paths.forget_window()
         await self._long_operations(index)
 
     async def _timed(self, packet: bytes, name: str) -> None:
@@ -80,8 +80,8 @@ class Latency(DeviceAccess):
         """Clocks from the acceptance of a write on the idle block to the answer of the read behind it."""
         await self.value("MANAGED_NUM_DEVICES")
         write, read = (
-            self.doors.memory_write(offset, data)[0],
-            self.doors.memory_read(layout.BAR0_MANAGED, 4)[0][0],
+            self.paths.memory_write(offset, data)[0],
+            self.paths.memory_read(layout.BAR0_MANAGED, 4)[0][0],
         )
         await self.pause(2)
         await self.answer(write)

@@ -4,7 +4,7 @@
 import pyuvm
 
 from tb.env.base_test import BaseTest
-from tb.sequences.tlp.message_backpressure import StalledMessages
+from tb.sequences.tlp.message_backpressure import MessageBackpressure
 
 
 @pyuvm.test()
@@ -15,4 +15,4 @@ class stalled_messages(BaseTest):
 
     async def body(self) -> None:
         """Long stalls between rounds that are compared message by message."""
-        await self.run_sequence(StalledMessages(self.environment))
+        await self.run_sequence(MessageBackpressure(self.environment))

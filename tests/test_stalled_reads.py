@@ -4,7 +4,7 @@
 import pyuvm
 
 from tb.env.base_test import BaseTest
-from tb.sequences.tlp.read_backpressure import StalledReads
+from tb.sequences.tlp.read_backpressure import ReadBackpressure
 
 
 @pyuvm.test()
@@ -15,4 +15,4 @@ class stalled_reads(BaseTest):
 
     async def body(self) -> None:
         """The scoreboard compares; a queue that overflows, or a message inside a completion, differs."""
-        await self.run_sequence(StalledReads(self.environment))
+        await self.run_sequence(ReadBackpressure(self.environment))

@@ -3,7 +3,7 @@
 
 import pyuvm
 
-from tb.sequences.interrupts.pba_sweep_races import SweptRequests
+from tb.sequences.interrupts.pba_sweep_races import PbaSweepRaces
 from tests.observed_test import ObservedTest
 
 
@@ -15,4 +15,4 @@ class swept_requests(ObservedTest):
 
     async def body(self) -> None:
         """What was pending has been sent before the next request; every request is answered."""
-        await self.observe(SweptRequests, environment=self.environment)
+        await self.observe(PbaSweepRaces)

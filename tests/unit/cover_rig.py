@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plays the directed sequences of tests/test_cover.py on a rig, without a simulator."""
 
-from tb.sequences.interrupts.interrupt_cross import EveryInterrupt
-from tb.sequences.management.create_cross import EveryCreate
-from tb.sequences.management.selector_cross import EveryChunk, EverySelector
+from tb.sequences.interrupts.interrupt_cross import InterruptCross
+from tb.sequences.management.create_cross import CreateCross
+from tb.sequences.management.selector_cross import ChunkCross, SelectorCross
 from tb.sequences.reset.reset_races import BeforeReset, ResetOfFunction
-from tb.sequences.tlp.tlp_cross import EveryPacket
-from tb.sequences.tlp.tlp_kinds import EveryKind
-from tb.sequences.transport.state_cross import EveryState
+from tb.sequences.tlp.tlp_cross import TlpCross
+from tb.sequences.tlp.tlp_kinds import TlpKinds
+from tb.sequences.transport.state_cross import StateCross
 from tests.unit.bench_rig import Rig, _Offline, play
 
 
@@ -29,7 +29,7 @@ class _Backend:
 
 def play_directed(rig: Rig) -> Rig:
     """Every directed sequence that does not need time."""
-    kinds = (EveryCreate, EverySelector, EveryChunk, EveryState, EveryInterrupt, EveryKind, EveryPacket)
+    kinds = (CreateCross, SelectorCross, ChunkCross, StateCross, InterruptCross, TlpKinds, TlpCross)
     for kind in (*kinds, BeforeReset, ResetOfFunction):
         offline = type(kind.__name__, (_Offline, kind), {"stable_id": kind.stable_id})
         play(rig, offline(rig, kind.stable_id, _Backend(rig), None))

@@ -77,9 +77,9 @@ class MovingBar(DeviceAccess):
         await self.bring_up()
         await self.clean_slate()
         for _ in range(self.settings.amount(6)):
-            old = self.doors.base
+            old = self.paths.base
             await self.bring_up()
-            new = self.doors.base
+            new = self.paths.base
             others = [old, new ^ 1 << 32, new ^ 1 << 63, new ^ size]
             for address in (new, new + size - 4, new - 4, new + size, *others):
                 address &= (1 << 64) - 1
@@ -91,7 +91,7 @@ class MovingBar(DeviceAccess):
 
     async def _probe(self, address: int, hit: bool) -> None:
         marker = self.random.getrandbits(32)
-        header = self.doors.header
+        header = self.paths.header
         select = layout.BAR0_MANAGED + layout.MANAGED_DEVICE_SELECT
         base = address & -self.parameters.bar_size
         self.send(tlp.memory_write(base + select, marker.to_bytes(4, "little"), **header()))
@@ -110,12 +110,12 @@ class Capture(DeviceAccess):
     async def body(self) -> None:
         """Writes and reads naming many buses, devices and functions; every answer's completer id is known."""
         await self.bring_up()
-        captured = self.doors.completer
+        captured = self.paths.completer
         for _ in range(self.settings.amount(60)):
             target = self.random.getrandbits(16)
             if self.random.random() < 0.6:
                 target &= ~7
-            fields = self.doors.header() | {"destination_id": target}
+            fields = self.paths.header() | {"destination_id": target}
             kind = self.random.choice(("write", "read", "poisoned", "no enables", "type 1"))
             supported = not target & 7 and kind not in ("poisoned", "type 1")
             if kind == "read":
@@ -131,5 +131,5 @@ class Capture(DeviceAccess):
             what = f"{kind} to {target:#06x}"
             check(f"status of {what}", answer.status, tlp.SUCCESSFUL if supported else tlp.UNSUPPORTED)
             check(f"completer id after {what}", answer.completer_id, captured)
-            answer = await self.answer(self.doors.memory_read(layout.BAR0_MANAGED, 4)[0][0])
+            answer = await self.answer(self.paths.memory_read(layout.BAR0_MANAGED, 4)[0][0])
             check("completer id of a memory read", answer.completer_id, captured)

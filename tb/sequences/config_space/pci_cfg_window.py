@@ -19,7 +19,7 @@ class WindowAccess(DeviceAccess):
         settings = [(BAR, bar, 1), (OFFSET, offset, 4), (LENGTH, length, 4)]
         for register, value, size in self.random.sample(settings, 3):
             self.put_config(self.at("PCI_CFG", register), value, size)
-        self.doors.forget_window()
+        self.paths.forget_window()
 
     def write_data(self, value: int, enables: int = 0xF) -> None:
         """CfgWr0 to the data register."""
@@ -116,8 +116,8 @@ class WindowOnlyLife(WindowAccess):
             await self.expect(("COMMON_DEVICE_STATUS", STATUS_RUNNING), ("COMMON_QUEUE_ENABLE", 1))
             self.ring(index, 0)
             self.ring(index, 0, 2)
-            self.send(*self.doors.memory_write(layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS, b"\0"))
-            self.send(*self.doors.memory_read(layout.BAR0_COMMON, 4)[0])
+            self.send(*self.paths.memory_write(layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS, b"\0"))
+            self.send(*self.paths.memory_read(layout.BAR0_COMMON, 4)[0])
             await self.expect(("COMMON_DEVICE_STATUS", STATUS_RUNNING))
 
 

@@ -3,12 +3,12 @@
 
 from models import layout
 from tb.sequences.lib.device_access import CREATE, DESTROY, STATUS_RUNNING
-from tb.sequences.management.create_cross import InEveryState
+from tb.sequences.lib.device_states import DeviceStates
 
 USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET
 
 
-class EveryInterrupt(InEveryState):
+class InterruptCross(DeviceStates):
     """Every fate of every kind of event (VPCI-94, 106..114, PCIE-73, 120, 122); ends of pending ones."""
 
     stable_id = "EveryInterrupt"

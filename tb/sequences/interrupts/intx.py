@@ -3,12 +3,12 @@
 
 from models import layout
 from tb.sequences.lib.function_access import check
-from tb.sequences.lib.message_checks import ASSERT_INTA, DEASSERT_INTA, Observer
+from tb.sequences.lib.message_checks import ASSERT_INTA, DEASSERT_INTA, MessageChecks
 
 USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET
 
 
-class IntX(Observer):
+class IntX(MessageChecks):
     """INTA follows the ISR of index 0 alone, unless MSI-X is enabled or Interrupt Disable is set."""
 
     stable_id = "IntX"

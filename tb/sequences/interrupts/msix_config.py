@@ -4,7 +4,7 @@
 from models import layout
 from tb.sequences.lib.device_access import CREATE, DESTROY
 from tb.sequences.lib.function_access import check
-from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.message_checks import MessageChecks
 
 CONFIG = layout.EVENT_CONFIG_CHANGE
 _FIELDS = ("ADDRESS_LO", "ADDRESS_HI", "DATA", "CONTROL")
@@ -13,7 +13,7 @@ _RESET = {"ADDRESS_LO": 0, "ADDRESS_HI": 0, "DATA": 0, "CONTROL": 1}
 Entry = dict[str, int]
 
 
-class MsixConfig(Observer):
+class MsixConfig(MessageChecks):
     """Tables are isolated, survive a virtio reset, and go with the device."""
 
     stable_id = "MsixConfig"

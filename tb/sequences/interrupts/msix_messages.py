@@ -2,12 +2,12 @@
 """MSI-X: which event sends which message, what holds it back, and when it goes out after all."""
 
 from models import layout
-from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.message_checks import MessageChecks
 
 USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET
 
 
-class MsixMessages(Observer):
+class MsixMessages(MessageChecks):
     """Queue and configuration vectors of the manager and of a managed device (VPCI-89..94, 106..116).
 
     Also PCIE-73, 119..122: each mask, each order of events and masks, NO_VECTOR, shared vectors, the sweep.

@@ -3,7 +3,7 @@
 
 from models import layout
 from tb.sequences.lib.function_access import check
-from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.message_checks import MessageChecks
 
 _ENTRY = layout.MSIX_ENTRY_SIZE
 #: Bits of the four DWs of an entry that can be written, and their reset values, by hand (PCIE-116, 117, 123).
@@ -13,13 +13,13 @@ RESET = (0, 0, 0, 1)
 MOST_ENTRIES = 40
 
 
-class MsixTable(Observer):
+class MsixTable(MessageChecks):
     """Every entry is stored byte by byte; pending bits are read-only (PCIE-116..119, 123, VPCI-105)."""
 
     stable_id = "MsixTable"
 
     async def body(self) -> None:
-        """Reset values, every byte enable, both doors, wide accesses, a write to the pending bits."""
+        """Reset values, every byte enable, both access paths, wide accesses, a write to the pending bits."""
         await self.prepare()
         vectors = self.parameters.msix_vectors
         check("vectors", (await self.config_value(self.at("MSIX", layout.MSIX_CONTROL), 2)) + 1, vectors)
@@ -83,7 +83,7 @@ class MsixTable(Observer):
             check(f"DW {dw}, behind the table", (await self.collect())[-1], 0)
 
 
-class MsixSweep(Observer):
+class MsixSweep(MessageChecks):
     """Many pending vectors leave in one sweep, lowest first, the manager's table before the devices'."""
 
     stable_id = "MsixSweep"

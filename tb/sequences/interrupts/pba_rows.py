@@ -6,14 +6,14 @@ from itertools import combinations
 from models import layout
 from tb.sequences.lib.device_access import CREATE, DESTROY
 from tb.sequences.lib.function_access import check
-from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.message_checks import MessageChecks
 
 CONFIG = layout.EVENT_CONFIG_CHANGE
 ROW = 32
 Vector = tuple[int, int]  # index of the owner, number in its table
 
 
-class PendingRows(Observer):
+class PbaRows(MessageChecks):
     """Whatever became pending beside a vector and went again, and in whatever row: it is sent when it may be.
 
     Each row of 32 vectors is empty or not; miscounted, a sweep does not come or passes a row (PCIE-119, 120,

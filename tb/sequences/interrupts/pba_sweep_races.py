@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests that meet a sweep over pending vectors: none is executed before it ends, and none gets lost."""
 
+from typing import Any, Self
+
 from models import layout, tlp
-from tb.agents.backend_driver import Backend
 from tb.common.observation import INTERRUPT, beat_count
 from tb.env.environment import Environment
 from tb.sequences.lib.function_access import check
-from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.message_checks import MessageChecks
 from tb.sequences.tlp.message_backpressure import FILL
 
 #: How much fuller than FILL the transmit queue may be, so that room comes this many clocks later.
@@ -16,7 +17,7 @@ LEAVING = 80
 _TABLE, _PBA = layout.BAR0_MSIX_TABLE, layout.BAR0_PBA
 
 
-class SweptRequests(Observer):
+class PbaSweepRaces(MessageChecks):
     """A sweep begins when the last obstacle goes, in any clock (PCIE-14, 120; spec-notes, Interrupts).
 
     It ends before the request behind it; it may begin between the completions of one long read, or in the
@@ -24,10 +25,14 @@ class SweptRequests(Observer):
     """
 
     stable_id = "SweptRequests"
+    environment: Environment
 
-    def __init__(self, backend: Backend, log, rung, environment: Environment) -> None:
-        super().__init__(backend, log, rung)
-        self._environment = environment
+    @classmethod
+    def from_environment(cls, environment: Environment, **arguments: Any) -> Self:
+        """With the whole environment: its agent throttles, its scoreboard counts."""
+        sequence = super().from_environment(environment, **arguments)
+        sequence.environment = environment
+        return sequence
 
     async def body(self) -> None:
         """Unmasked by a request; then by room, at a clock that moves from round to round."""
@@ -76,7 +81,7 @@ class SweptRequests(Observer):
 
     async def _room(self) -> None:
         """Room comes while a long read is executed, or while an access through the window begins."""
-        agent, compared = self._environment.agent, self._environment.scoreboard.compared
+        agent, compared = self.environment.agent, self.environment.scoreboard.compared
         self.read(layout.BAR0_MANAGED, 4, window=True)  # from now on the window needs its data register only
         await self.collect()
         agent.throttle("stalled")
@@ -86,29 +91,29 @@ class SweptRequests(Observer):
             for request in (self._long, self._window):
                 inside -= sum(beat_count(len(packet)) for packet in self.log.take_completions())
                 for _ in range(FILL + deeper - inside):
-                    self.send(tlp.memory_read(self.doors.base, 1, **self.doors.header()))
+                    self.send(tlp.memory_read(self.paths.base, 1, **self.paths.header()))
                 inside = FILL + deeper
                 await self.event(layout.EVENT_CONFIG_CHANGE, 0, data=number)
                 inside += await request()
                 await self.pause(LEAVING)
                 agent.throttle("stalled")
         agent.throttle("none")
-        await self._environment.drain()
+        await self.environment.drain()
         check("interrupts of as many events", compared[INTERRUPT] - before, 2 * len(DEEPER))
 
     async def _long(self) -> int:
         """A read of four completions; room comes while one of the first three is put together."""
         rows = max(1, self.parameters.msix_vectors // 32)
-        address = self.doors.base + _TABLE + 512 * self.random.randrange(rows)
-        self.send(tlp.memory_read(address, 128, **self.doors.header()))
+        address = self.paths.base + _TABLE + 512 * self.random.randrange(rows)
+        self.send(tlp.memory_read(address, 128, **self.paths.header()))
         await self.flush()
         await self.pause(self.random.randint(20, 400))
-        self._environment.agent.throttle("none")
+        self.environment.agent.throttle("none")
         return 4 * beat_count(12 + 128)
 
     async def _window(self) -> int:
         """A read of the window's data register, which is on its way when room comes."""
-        self._environment.agent.throttle("none")
+        self.environment.agent.throttle("none")
         self.read(layout.BAR0_MANAGED, 4, window=True)
         await self.flush()
         return 1

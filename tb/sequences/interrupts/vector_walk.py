@@ -3,13 +3,13 @@
 
 from models import layout
 from tb.sequences.lib.function_access import check
-from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.message_checks import MessageChecks
 
 CONFIG = layout.EVENT_CONFIG_CHANGE
 ROW = 32
 
 
-class EveryVector(Observer):
+class VectorWalk(MessageChecks):
     """Each bit of a row of pending bits, and each row: set by an event, read, cleared by sending."""
 
     stable_id = "EveryVector"
@@ -49,7 +49,7 @@ class EveryVector(Observer):
             await self.expect_pending("after it was sent", owner, vector, 0)
 
 
-class ForgottenVectors(Observer):
+class VectorsAtReset(MessageChecks):
     """A reset of the manager takes every device and what is pending in a table of its own.
 
     INTEGRATED=1: dropped with the device (MGMT-40, 44, AMB-71). INTEGRATED=0: a pending bit belongs to the

@@ -29,7 +29,7 @@ def pieces_of(offset: int, count: int) -> list[tuple[int, int]]:
     return cut
 
 
-class Doors:
+class AccessPaths:
     """Builds requests with random legal headers; knows where BAR0 lies and what the window's registers hold.
 
     base: BAR0's bus address; completer: bus and device the configuration requests name (16 bits, function 0).
@@ -144,9 +144,9 @@ class Doors:
         return tlps
 
     def read(self, offset: int, count: int, window: bool) -> tuple[list[bytes], list[Piece]]:
-        """Read 1..128 bytes of BAR0 through the chosen door."""
+        """Read 1..128 bytes of BAR0 through the chosen access path."""
         return self.window_read(offset, count) if window else self.memory_read(offset, count)
 
     def write(self, offset: int, data: bytes, window: bool) -> list[bytes]:
-        """Write 1..512 bytes of BAR0 through the chosen door."""
+        """Write 1..512 bytes of BAR0 through the chosen access path."""
         return self.window_write(offset, data) if window else self.memory_write(offset, data)

@@ -2,12 +2,16 @@
 """What every sequence can do: post TLPs, ask and await the answers."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 from pyuvm import uvm_sequence
 
 from models.tlp import NON_POSTED, Completion, malformed, split_prefixes
 from tb.checkers.driver_rules import RULES
 from tb.common.observation import Packet, RawBeats, TlpBurst
+
+if TYPE_CHECKING:
+    from tb.env.environment import Environment
 
 
 class TlpSequence(uvm_sequence):
@@ -33,6 +37,11 @@ class TlpSequence(uvm_sequence):
             raise TypeError(
                 f"{type(self).__name__} has no stable_id of its own, from which its stimulus grows"
             )
+
+    @classmethod
+    def from_environment(cls, environment: "Environment", **arguments: Any) -> Self:
+        """One with the parts of a test's environment that it needs; arguments: what else it takes."""
+        return cls(**arguments)
 
     async def start(self, seqr=None, call_pre_post: bool = True) -> None:
         """Run on a `TlpSequencer`; settings, parameters and randomness come from it."""

@@ -53,7 +53,7 @@ class DeviceAccess(FunctionAccess):
         self.put("MANAGED_DEVICE_SELECT", index)
 
     def write_metadata(self, data: bytes, at: int = 0) -> None:
-        """Write part of the selected chunk in bursts of random length; the short ones through either door."""
+        """Write part of the selected chunk in bursts of random length; short ones take either access path."""
         while data:
             size = min(len(data), 4 * self.random.choice((1, 7, 16, 64, 64)))
             self.write(_CONFIG + at, data[:size], None if size <= 8 else False)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Typed register access for sequences: fields by name through either door, collected into bursts of TLPs."""
+"""Register access for sequences: fields by name through either access path, collected into bursts."""
 
 from models import layout, tlp
 from models.function.config_image import capability
 from tb.common.observation import Packet
-from tb.sequences.lib.access_path import Doors, Piece
+from tb.sequences.lib.access_path import AccessPaths, Piece
 from tb.sequences.lib.base import TlpSequence
 
 
@@ -39,7 +39,7 @@ class FunctionAccess(TlpSequence):
 
     async def pre_body(self) -> None:
         """Start empty, with packets built from this run's random source and parameters."""
-        self.doors = Doors(self.random, self.parameters, self.new_tag)
+        self.paths = AccessPaths(self.random, self.parameters, self.new_tag)
         self._batch: list[Packet] = []
         self._reads: list[list[Piece]] = []
 
@@ -54,11 +54,11 @@ class FunctionAccess(TlpSequence):
 
     def place(self) -> None:
         """What `bring_up` sends, queued."""
-        doors, size = self.doors, self.parameters.bar_size
-        doors.base = self.random.getrandbits(self.random.choice((32, 64))) & -size
+        paths, size = self.paths, self.parameters.bar_size
+        paths.base = self.random.getrandbits(self.random.choice((32, 64))) & -size
         command = layout.COMMAND_BUS_MASTER | (layout.COMMAND_MEMORY_SPACE if self.memory_space else 0)
-        self.put_config(layout.CFG_BAR0, doors.base & 0xFFFFFFFF)
-        self.put_config(layout.CFG_BAR1, doors.base >> 32)
+        self.put_config(layout.CFG_BAR0, paths.base & 0xFFFFFFFF)
+        self.put_config(layout.CFG_BAR1, paths.base >> 32)
         self.put_config(layout.CFG_COMMAND, command, 2)
 
     def _through_window(self, window: bool | None) -> bool:
@@ -76,24 +76,24 @@ class FunctionAccess(TlpSequence):
         return batch
 
     def write(self, offset: int, data: bytes, window: bool | None = None) -> None:
-        """Queue a write of 1..512 bytes at a BAR0 offset. window: True, False, or None for either door."""
-        self._batch += self.doors.write(offset, data, self._through_window(window))
+        """Queue a write of 1..512 bytes at a BAR0 offset. window: None takes either path."""
+        self._batch += self.paths.write(offset, data, self._through_window(window))
 
     def read(self, offset: int, count: int, window: bool | None = None) -> None:
         """Queue a read of 1..128 bytes at a BAR0 offset."""
-        tlps, pieces = self.doors.read(offset, count, self._through_window(window))
+        tlps, pieces = self.paths.read(offset, count, self._through_window(window))
         first = len(self._batch)
         self._reads.append([Piece(first + piece.index, piece.low, piece.count) for piece in pieces])
         self._batch += tlps
 
     def write_enabled(self, offset: int, value: int, enables: int) -> None:
         """Queue a memory write of one DW with any byte enables."""
-        self._batch += self.doors.memory_write_enabled(offset, value, enables)
+        self._batch += self.paths.memory_write_enabled(offset, value, enables)
 
     def read_enabled(self, offset: int, enables: int) -> None:
         """Queue a memory read of one DW with any byte enables; disabled bytes read 0."""
         self._reads.append([Piece(len(self._batch), 0, 4)])
-        self._batch += self.doors.memory_read_enabled(offset, enables)
+        self._batch += self.paths.memory_read_enabled(offset, enables)
 
     def put(self, name: str, value: int, window: bool | None = None) -> None:
         """Queue a write of a field by its name in models/layout.py; 64-bit fields whole or in halves."""
@@ -113,12 +113,12 @@ class FunctionAccess(TlpSequence):
 
     def put_config(self, register: int, value: int, size: int = 4, **fields: int) -> None:
         """Queue a configuration write of 1, 2 or 4 bytes; fields: header fields, such as first_be."""
-        self._batch.append(self.doors.config_write(register, value, size, **fields))
+        self._batch.append(self.paths.config_write(register, value, size, **fields))
 
     def get_config(self, register: int, size: int = 4, **fields: int) -> None:
         """Queue a configuration read of 1, 2 or 4 bytes."""
         self._reads.append([Piece(len(self._batch), register & 3, size)])
-        self._batch.append(self.doors.config_read(register, **fields))
+        self._batch.append(self.paths.config_read(register, **fields))
 
     def _gaps(self) -> list[int] | None:
         """Idle clocks before each packet of the queue: mostly none."""
@@ -184,3 +184,9 @@ def check(what: str, seen: int | None, wanted: int | None) -> None:
     if seen != wanted:
         texts = ["no data" if value is None else f"{value:#x}" for value in (seen, wanted)]
         raise AssertionError(f"{what} reads {texts[0]}, expected {texts[1]}")
+
+
+def merge(old: int, new: int, enables: int) -> int:
+    """A DW after a write of `new` with byte enables."""
+    mask = sum(0xFF << 8 * lane for lane in range(4) if enables >> lane & 1)
+    return old & ~mask | new & mask

@@ -2,12 +2,16 @@
 """Sequences that know what the function must send by itself: messages and MSI-X writes, stated by hand."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
 
 from models import layout, tlp
 from tb.agents.backend_driver import Backend
 from tb.common.observation import COMPLETION, Observation, stream_of
+from tb.sequences.lib.backend_sequence import BackendSequence
 from tb.sequences.lib.function_access import check
-from tb.sequences.transport.backend_rules import BackendSequence
+
+if TYPE_CHECKING:
+    from tb.env.environment import Environment
 
 #: Message codes and routings (PCI Express Base Specification, message tables).
 ASSERT_INTA, DEASSERT_INTA = (0x20, 4), (0x24, 4)
@@ -39,11 +43,13 @@ class TransmitLog:
         return taken
 
 
-class Observer(BackendSequence):
+class MessageChecks(BackendSequence):
     """A sequence with a backend and a log of what left the function.
 
-    rung: how many doorbells were compared so far.
+    rung: how many doorbells were compared so far. ended: called at the end.
     """
+
+    ended: Callable[[], None] = staticmethod(lambda: None)
 
     def __init__(
         self,
@@ -55,6 +61,19 @@ class Observer(BackendSequence):
         super().__init__(backend, rung, stable_id)
         self.log = log
 
+    @classmethod
+    def from_environment(cls, environment: "Environment", **arguments: Any) -> Self:
+        """With a log that begins empty and ends with the sequence."""
+        log, left = TransmitLog(), environment.agent.completions.subscribers
+        sequence = super().from_environment(environment, log=log, **arguments)
+        left.append(log)
+        sequence.ended = lambda: left.remove(log)
+        return sequence
+
+    async def post_body(self) -> None:
+        """Nobody reads the log from here on."""
+        self.ended()
+
     async def settle(self) -> None:
         """Send the queue and wait until everything has come of it."""
         await self.config_value(layout.CFG_VENDOR_ID)
@@ -62,11 +81,11 @@ class Observer(BackendSequence):
 
     def signal(self, message: tuple[int, int]) -> bytes:
         """A message of the function, without data: (code, routing)."""
-        return tlp.message(*message, requester_id=self.doors.completer).pack()
+        return tlp.message(*message, requester_id=self.paths.completer).pack()
 
     def interrupt(self, address: int, data: int) -> bytes:
         """The memory write of an MSI-X vector."""
-        fields = {"requester_id": self.doors.completer, "four_dw": address >> 32 != 0}
+        fields = {"requester_id": self.paths.completer, "four_dw": address >> 32 != 0}
         return tlp.memory_write(address, data.to_bytes(4, "little"), **fields).pack()
 
     async def sent(self, what: str, *wanted: bytes) -> None:

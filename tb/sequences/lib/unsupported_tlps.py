@@ -4,93 +4,91 @@
 from collections.abc import Callable
 
 from models import layout, tlp
-from tb.sequences.lib.access_path import Doors
-from tb.sequences.lib.device_access import DeviceAccess
-from tb.sequences.lib.function_access import check
+from tb.sequences.lib.access_path import AccessPaths
 
 _SELECT = layout.BAR0_MANAGED + layout.MANAGED_DEVICE_SELECT
 _TARGETS = (_SELECT, layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS, layout.BAR0_MANAGED + 0x10C)
 
 
-def _target(doors: Doors) -> int:
+def _target(paths: AccessPaths) -> int:
     """The bus address of a register that would notice."""
-    return doors.base + (doors.random.choice(_TARGETS) & ~3)
+    return paths.base + (paths.random.choice(_TARGETS) & ~3)
 
 
-def _miss(doors: Doors) -> int:
+def _miss(paths: AccessPaths) -> int:
     """An address outside BAR0."""
-    beyond = doors.random.choice((-4, doors.parameters.bar_size, 1 << 33, 1 << 63))
-    return doors.base + beyond & (1 << 64) - 1 & ~3
+    beyond = paths.random.choice((-4, paths.parameters.bar_size, 1 << 33, 1 << 63))
+    return paths.base + beyond & (1 << 64) - 1 & ~3
 
 
-def _locked(doors: Doors) -> tlp.Request:
-    length = doors.random.choice((1, 1, 2, 32, 64))
-    enables = {"first_be": doors.random.getrandbits(4)} if length == 1 else {}
-    return tlp.locked_read(doors.base, length, **enables, **doors.header())
+def _locked(paths: AccessPaths) -> tlp.Request:
+    length = paths.random.choice((1, 1, 2, 32, 64))
+    enables = {"first_be": paths.random.getrandbits(4)} if length == 1 else {}
+    return tlp.locked_read(paths.base, length, **enables, **paths.header())
 
 
-def _atomic(doors: Doors) -> tlp.Request:
-    kind, dwords = doors.random.choice(
+def _atomic(paths: AccessPaths) -> tlp.Request:
+    kind, dwords = paths.random.choice(
         [(kind, size) for kind in (tlp.FETCH_ADD, tlp.SWAP) for size in (1, 2)]
         + [(tlp.COMPARE_SWAP, size) for size in (2, 4, 8)]
     )
-    return tlp.atomic(_target(doors) & ~31, doors.random.randbytes(4 * dwords), kind, **doors.header())
+    return tlp.atomic(_target(paths) & ~31, paths.random.randbytes(4 * dwords), kind, **paths.header())
 
 
-def message(doors: Doors, code: int, routing: int, dwords: int) -> tlp.Request:
+def message(paths: AccessPaths, code: int, routing: int, dwords: int) -> tlp.Request:
     """Any message, header DWs 2 and 3 and data random."""
-    data, header = doors.random.randbytes(4 * dwords), doors.header()
-    return tlp.message(code, routing, data, address=doors.random.getrandbits(64), **header)
+    data, header = paths.random.randbytes(4 * dwords), paths.header()
+    return tlp.message(code, routing, data, address=paths.random.getrandbits(64), **header)
 
 
-def _unknown_message(doors: Doors) -> tlp.Request:
+def _unknown_message(paths: AccessPaths) -> tlp.Request:
     """Codes that an endpoint does not know, and known ones wrongly routed or sized."""
     codes = (0x30, 0x31, 0x33, 0x18, 0x1B, 0x10, 0x12, 0x52, 0x53, 0x7C, 0x01, 0xFF)
-    code, routing = doors.random.choice(codes), doors.random.randrange(6)
+    code, routing = paths.random.choice(codes), paths.random.randrange(6)
     wrong = ((0x00, 4, 0), (0x14, 3, 0), (0x40, 4, 1), (0x48, 0, 0), (0x50, 4, 0), (0x50, 0, 1), (0x19, 3, 1))
     return message(
-        doors, *doors.random.choice((*wrong, *[(code, routing, doors.random.choice((0, 1, 16)))] * 7))
+        paths, *paths.random.choice((*wrong, *[(code, routing, paths.random.choice((0, 1, 16)))] * 7))
     )
 
 
-def _vendor_message(doors: Doors) -> tlp.Request:
-    return message(doors, 0x7E, doors.random.randrange(6), doors.random.choice((0, 1, 128)))
+def _vendor_message(paths: AccessPaths) -> tlp.Request:
+    return message(paths, 0x7E, paths.random.randrange(6), paths.random.choice((0, 1, 128)))
 
 
-def _completion(doors: Doors) -> tlp.Completion:
-    data = doors.random.choice((b"", doors.random.randbytes(4), doors.random.randbytes(64)))
-    fields = {"tag": doors.random.getrandbits(10), "requester_id": doors.completer}
+def _completion(paths: AccessPaths) -> tlp.Completion:
+    data = paths.random.choice((b"", paths.random.randbytes(4), paths.random.randbytes(64)))
+    fields = {"tag": paths.random.getrandbits(10), "requester_id": paths.completer}
     return tlp.completion(
-        data, doors.random.choice((0, 0, 1, 4)), bool(doors.random.getrandbits(1)), **fields
+        data, paths.random.choice((0, 0, 1, 4)), bool(paths.random.getrandbits(1)), **fields
     )
 
 
-def _unknown_prefix(doors: Doors) -> bytes:
+def _unknown_prefix(paths: AccessPaths) -> bytes:
     """One End-End prefix that is not the PASID's, or several, in front of a request that would be served."""
     others = [kind for kind in range(0x90, 0xA0) if kind != tlp.PASID_PREFIX]
-    first = [doors.random.choice(others)] if doors.random.random() < 0.5 else []
-    kinds = first or [doors.random.randint(0x90, 0x9F) for _ in range(doors.random.randint(2, 4))]
-    request = doors.random.choice(
+    first = [paths.random.choice(others)] if paths.random.random() < 0.5 else []
+    kinds = first or [paths.random.randint(0x90, 0x9F) for _ in range(paths.random.randint(2, 4))]
+    request = paths.random.choice(
         (
-            tlp.memory_read(_target(doors), **doors.header()),
-            tlp.memory_write(_target(doors), _write_data(doors), **doors.header()),
-            tlp.config_read(0, destination_id=doors.completer, **doors.header()),
-            message(doors, 0x7F, 4, 0),
+            tlp.memory_read(_target(paths), **paths.header()),
+            tlp.memory_write(_target(paths), _write_data(paths), **paths.header()),
+            tlp.config_read(0, destination_id=paths.completer, **paths.header()),
+            message(paths, 0x7F, 4, 0),
         )
     )
-    return b"".join(tlp.prefix(doors.random.getrandbits(24), kind) for kind in kinds) + request.pack()
+    return b"".join(tlp.prefix(paths.random.getrandbits(24), kind) for kind in kinds) + request.pack()
 
 
-def _wrong_function(doors: Doors) -> dict[str, int]:
-    return {"destination_id": doors.completer | doors.random.randint(1, 7)} | doors.header()
+def _wrong_function(paths: AccessPaths) -> dict[str, int]:
+    return {"destination_id": paths.completer | paths.random.randint(1, 7)} | paths.header()
 
 
-def _write_data(doors: Doors) -> bytes:
-    return doors.random.randbytes(4)
+def _write_data(paths: AccessPaths) -> bytes:
+    return paths.random.randbytes(4)
 
 
 #: What -> how to build one; every non-posted kind is answered UR, every other is dropped
-UNSUPPORTED: dict[str, Callable[[Doors], bytes | tlp.Request | tlp.Completion]] = {
+UNSUPPORTED: dict[str, Callable[[AccessPaths], bytes | tlp.Request | tlp.Completion]] = {
     "I/O read": lambda d: tlp.io_read(d.base & 0xFFFFFFFC, **d.header()),
     "I/O write": lambda d: tlp.io_write(d.base & 0xFFFFFFFC, _write_data(d), **d.header()),
     "type 1 read": lambda d: tlp.config_read(
@@ -125,50 +123,3 @@ UNSUPPORTED: dict[str, Callable[[Doors], bytes | tlp.Request | tlp.Completion]] 
     "completion": _completion,
     "unknown prefixes": _unknown_prefix,
 }
-
-
-class Unsupported(DeviceAccess):
-    """Every kind of UNSUPPORTED in random order; reads between them show no change (PCIE-78..87)."""
-
-    stable_id = "Unsupported"
-
-    async def body(self) -> None:
-        """A running device whose selector, status and create register are among the targets."""
-        await self.bring_up()
-        await self.ensure(index := self.random.choice(self.indices))
-        self.start_device()
-        before = await self.snapshot(index)
-        for name in self.random.sample(
-            sorted(UNSUPPORTED) * self.settings.amount(4), self.settings.amount(4) * len(UNSUPPORTED)
-        ):
-            await self._refused(name, index)
-        await self.expect_unchanged(index, before)
-        await self._memory_space_off(index)
-        await self._poisoned_read(index)
-
-    async def _refused(self, name: str, index: int) -> None:
-        request = UNSUPPORTED[name](self.doors)
-        packet = request if isinstance(request, bytes) else request.pack()
-        answer = await self.answer(packet)
-        kind = tlp.split_prefixes(packet)[1][0]
-        if self.is_answered(packet):
-            check(f"status of {name}", answer.status, tlp.UNSUPPORTED)
-            locked = kind in tlp.LOCKED_READS
-            check(f"kind of the answer to {name}", answer.kind, tlp.CPL_LOCKED if locked else tlp.CPL)
-        elif answer is not None:
-            raise AssertionError(f"{name} was answered")
-        await self.expect(("MANAGED_DEVICE_SELECT", index), ("COMMON_DEVICE_STATUS", 0x0F))
-
-    async def _memory_space_off(self, index: int) -> None:
-        """Nothing is claimed while Memory Space Enable is 0."""
-        self.put_config(layout.CFG_COMMAND, layout.COMMAND_BUS_MASTER, 2)
-        self.send(tlp.memory_write(self.doors.base + _SELECT, b"\xff" * 4, **self.doors.header()))
-        answer = await self.answer(tlp.memory_read(self.doors.base + _SELECT, **self.doors.header()))
-        check("status of a read with memory space off", answer.status, tlp.UNSUPPORTED)
-        self.put_config(layout.CFG_COMMAND, layout.COMMAND_BUS_MASTER | layout.COMMAND_MEMORY_SPACE, 2)
-        await self.expect(("MANAGED_DEVICE_SELECT", index))
-
-    async def _poisoned_read(self, index: int) -> None:
-        """EP means nothing without data (PCIE-63)."""
-        answer = await self.answer(tlp.memory_read(self.doors.base + _SELECT, ep=1, **self.doors.header()))
-        check("data of a read with EP", int.from_bytes(answer.payload, "little"), index)

@@ -13,7 +13,7 @@ TIMEOUT = 4096
 PROMPT = 400
 
 
-class Acknowledged(DeviceAccess):
+class BackendAck(DeviceAccess):
     """Destroys and resets in each way; what is right behind is served afterwards, in order.
 
     clock: the time now, in clocks. waits: least and most clocks that an acknowledgement takes; (0, 0): it is
@@ -56,7 +56,7 @@ class Acknowledged(DeviceAccess):
     def _reset_function(self) -> None:
         control = self.at("PCIE", layout.PCIE_DEVICE_CONTROL)
         self.put_config(control, layout.PCIE_DEVICE_CONTROL_FUNCTION_LEVEL_RESET, 2)
-        self.doors.forget_window()
+        self.paths.forget_window()
 
     async def _timed(self, name: str, operation: Callable[[], None], waits: tuple[int, int]) -> None:
         """Clocks from sending an operation to the answer of the configuration read behind it."""

@@ -2,56 +2,12 @@
 """Creations and destructions in every state, every register under every kind of selector: no bin by luck."""
 
 from models import layout
-from tb.sequences.lib.device_access import CREATE, DESTROY, STATUS_RUNNING
-from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.device_access import CREATE, DESTROY
+from tb.sequences.lib.device_states import CREATE_DW, STATES, DeviceStates
 from tb.sequences.lib.metadata import random_valid
 
-ACK, DRIVER, OK = layout.STATUS_ACKNOWLEDGE, layout.STATUS_DRIVER, layout.STATUS_FEATURES_OK
-#: Every state of a device; NEEDS_RESET is brought about by an event.
-STATES = (
-    0,
-    ACK,
-    ACK | DRIVER,
-    ACK | DRIVER | OK,
-    STATUS_RUNNING,
-    layout.STATUS_NEEDS_RESET,
-    layout.STATUS_FAILED,
-)
-CREATE_DW = layout.BAR0_MANAGED + layout.MANAGED_CREATE
 
-
-class InEveryState(Observer):
-    """Brings devices into any state."""
-
-    async def bring_to(self, state: int, index: int) -> None:
-        """From reset to one of STATES, queue 0 enabled whatever the state; the index is selected."""
-        self.select(index)
-        self.put("COMMON_DEVICE_STATUS", 0)
-        if state & OK or state == layout.STATUS_NEEDS_RESET:
-            self.negotiate(self.parameters.device_features)
-        self.set_up_queue(0)
-        self.set_pasid(1)
-        if state == layout.STATUS_NEEDS_RESET:
-            self.put("COMMON_DEVICE_STATUS", STATUS_RUNNING)
-            await self.event(layout.EVENT_NEEDS_RESET, index)
-        elif state:
-            self.put("COMMON_DEVICE_STATUS", state)
-        self.get("COMMON_DEVICE_STATUS")
-        await self.flush()
-
-    async def headers(self, index: int) -> None:
-        """Every capability, and configuration requests to other functions."""
-        self.select(index)
-        for register in range(0x40, 0x100, 4):
-            self.get_config(register)
-        for function in range(1, 8):
-            target = self.doors.completer | function
-            self.get_config(0, destination_id=target)
-            self.put_config(layout.CFG_INTERRUPT_LINE, 0, 1, destination_id=target)
-        await self.flush()
-
-
-class EveryCreate(InEveryState):
+class CreateCross(DeviceStates):
     """Every operation on create in every state of the index (MGMT-19..29, 34..40, 50)."""
 
     stable_id = "EveryCreate"
@@ -122,7 +78,7 @@ class EveryCreate(InEveryState):
             else:
                 await self.pause(100)
             self.write(CREATE_DW, b"\0", window=False)
-            self.send(*self.doors.memory_read_enabled(CREATE_DW, 2))
+            self.send(*self.paths.memory_read_enabled(CREATE_DW, 2))
             await self.post(self.taken())
 
     async def _left_behind(self) -> None:

@@ -90,7 +90,7 @@ class SelectorValues(DeviceAccess):
     stable_id = "SelectorValues"
 
     async def body(self) -> None:
-        """Corner and random values through both doors."""
+        """Corner and random values through both access paths."""
         await self.bring_up()
         most = self.parameters.num_devices
         corners = [0, 1, most, most + 1, 0xFFF, 0x1000, 1 << 16, 1 << 31, 0xFFFFFFFF]
@@ -114,7 +114,7 @@ class SelectorValues(DeviceAccess):
             self.get_config(register)
         for register, seen, content in zip(registers, await self.collect(), aimed, strict=True):
             check(f"window register {register:#x}", seen, content)
-        self.doors.forget_window()
+        self.paths.forget_window()
 
 
 class AbsentView(DeviceAccess):

@@ -3,11 +3,10 @@
 
 from models import layout
 from tb.sequences.lib.device_access import DeviceAccess
-from tb.sequences.lib.function_access import check
-from tb.sequences.transport.byte_lanes import merge
+from tb.sequences.lib.function_access import check, merge
 
 
-class SingleBits(DeviceAccess):
+class SelectorBits(DeviceAccess):
     """An index with one bit too many is absent (MGMT-14); a PASID takes the enabled bytes (PCIE-52)."""
 
     stable_id = "SingleBits"

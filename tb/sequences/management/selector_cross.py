@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every register and every chunk under every kind of selector, through both doors: no bin by luck."""
+"""Every register and every chunk under every kind of selector, through both access paths: no bin by luck."""
 
 from models import layout
 from tb.sequences.lib.device_access import CREATE, DESTROY
+from tb.sequences.lib.device_states import ACK, CREATE_DW, DeviceStates
 from tb.sequences.lib.metadata import CHUNK
-from tb.sequences.management.create_cross import ACK, CREATE_DW, InEveryState
 
 _STATUS_DW = layout.COMMON_DEVICE_STATUS & ~3
 #: Structure -> (offset in BAR0, bytes) of what every device has.
@@ -17,13 +17,13 @@ _REDIRECTED = {
 }
 
 
-class EverySelector(InEveryState):
-    """Every register under every kind of selector, through both doors (MGMT-07..14, 43)."""
+class SelectorCross(DeviceStates):
+    """Every register under every kind of selector, through both access paths (MGMT-07..14, 43)."""
 
     stable_id = "EverySelector"
 
     async def body(self) -> None:
-        """Both doors read and write one DW of everything, memory requests every register."""
+        """Both access paths read and write one DW of everything, memory requests every register."""
         await self.bring_up()
         await self.clean_slate()  # what existed before counts as destroyed
         self.enable_pasid()
@@ -95,7 +95,7 @@ class EverySelector(InEveryState):
         await self.breathe()
 
 
-class EveryChunk(InEveryState):
+class ChunkCross(DeviceStates):
     """Chunks and bytes of the metadata window by kind of index; full tables (MGMT-02, 16, 17, 52)."""
 
     stable_id = "EveryChunk"

@@ -3,7 +3,7 @@
 
 from models import layout
 from tb.sequences.lib.function_access import check
-from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.message_checks import MessageChecks
 from tb.sequences.lib.metadata import CHUNK, put
 
 #: 64-bit values that turn every bit over, whatever came before.
@@ -16,7 +16,7 @@ def walking(count: int) -> list[int]:
     return sorted({0, count - 1, *powers})
 
 
-class WideValues(Observer):
+class WideValues(MessageChecks):
     """Full-width addresses reach the look-up whole; every index and queue bit reaches the doorbell port."""
 
     stable_id = "WideValues"

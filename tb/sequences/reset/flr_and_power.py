@@ -25,7 +25,7 @@ class FunctionReset(ErrorSequence, DirtyDevices):
 
     async def body(self) -> None:
         """The reset image, everything dirty, the reset with requests right behind it, the image again."""
-        self.doors.completer = self.random.getrandbits(13) << 3
+        self.paths.completer = self.random.getrandbits(13) << 3
         self.put_config(layout.CFG_INTERRUPT_LINE, 0, 1)  # captures the numbers that must be kept
         image = await self._image()
         for number in range(self.settings.amount(3)):
@@ -66,7 +66,7 @@ class FunctionReset(ErrorSequence, DirtyDevices):
         self.enable_msix(False)
         await self.sent("an event of the manager", self.signal(ASSERT_INTA))
         for kind in KINDS.values():
-            self.send(kind.build(self.doors))
+            self.send(kind.build(self.paths))
         self.put_config(layout.CFG_CACHE_LINE_SIZE, 0xA5, 1)
         self.put_config(layout.CFG_INTERRUPT_LINE, 0x5A, 1)
         self.put_config(self.at("PCIE", layout.PCIE_DEVICE_CONTROL), ALL_SET & ~0xF, 2)
@@ -74,7 +74,7 @@ class FunctionReset(ErrorSequence, DirtyDevices):
             self.put_config(self.at("PCIE", layout.PCIE_LINK_CONTROL), LINK_CONTROL, 2)
         self.put_config(self.at("PCI_CFG", layout.PCI_CFG_CAP_OFFSET), self.random.getrandbits(32))
         self.put_config(self.at("PCI_CFG", layout.PCI_CFG_CAP_LENGTH), self.random.getrandbits(32))
-        self.doors.forget_window()
+        self.paths.forget_window()
         self.command(intx_disable=False)
         self.select(self.random.choice(used))
         await self.sent("dirtying the configuration space")
@@ -82,8 +82,8 @@ class FunctionReset(ErrorSequence, DirtyDevices):
 
     async def requests_behind(self) -> None:
         """In one burst with the reset: memory requests, and the configuration space at its turn."""
-        read = tlp.memory_read(self.doors.base + layout.BAR0_MANAGED, **self.doors.header())
-        write = tlp.memory_write(self.doors.base + _STATUS, bytes(4), **self.doors.header())
+        read = tlp.memory_read(self.paths.base + layout.BAR0_MANAGED, **self.paths.header())
+        write = tlp.memory_write(self.paths.base + _STATUS, bytes(4), **self.paths.header())
         self.get_config(layout.CFG_BAR0)
         self.send(read, write, read)
         self.get_config(self.at("PCIE", layout.PCIE_DEVICE_STATUS), 2)
@@ -102,8 +102,8 @@ class FunctionReset(ErrorSequence, DirtyDevices):
             wanted[control + 8] = image[control + 8] & ~0xFFFF | LINK_CONTROL
         for register, seen in (await self._image()).items():
             check(f"configuration register {register:#x} after a reset", seen, wanted[register])
-        answer = await self.answer(self.doors.config_read(0))
-        check("completer id after a reset", answer.completer_id, self.doors.completer)
+        answer = await self.answer(self.paths.config_read(0))
+        check("completer id after a reset", answer.completer_id, self.paths.completer)
 
     async def _fresh(self, used: list[int]) -> None:
         """No managed device, nothing of before: neither registers nor vectors nor pending bits."""
@@ -160,7 +160,7 @@ class PowerStates(FunctionReset):
         await self.sent("D3hot with INTx asserted", self.signal(DEASSERT_INTA))
         await self._asleep()
         self._state(D0)
-        read = tlp.memory_read(self.doors.base + layout.BAR0_MANAGED, **self.doors.header())
+        read = tlp.memory_read(self.paths.base + layout.BAR0_MANAGED, **self.paths.header())
         check("status of a read behind D0", (await self.answer(read)).status, tlp.UNSUPPORTED)
         await self.sent("D0")
         self.clear()
@@ -176,16 +176,16 @@ class PowerStates(FunctionReset):
         self.clear()
         self.put_config(self.at("PCIE", layout.PCIE_DEVICE_CONTROL), MAX_PAYLOAD | DEFAULT_CONTROL | 0xF, 2)
         for kind in (tlp.memory_read, tlp.locked_read):
-            answer = await self.answer(kind(self.doors.base + _STATUS, **self.doors.header()))
+            answer = await self.answer(kind(self.paths.base + _STATUS, **self.paths.header()))
             check("status of a read in D3hot", answer.status, tlp.UNSUPPORTED)
-        self.send(tlp.memory_write(self.doors.base + _STATUS, bytes(4), **self.doors.header()))
+        self.send(tlp.memory_write(self.paths.base + _STATUS, bytes(4), **self.paths.header()))
         self.put("MANAGED_DEVICE_SELECT", 0, window=True)
         self.get("COMMON_DEVICE_STATUS", window=True)
         check("device_status in D3hot", (await self.collect())[-1], 0x0F)
         await self.event(layout.EVENT_CONFIG_CHANGE, 0, data=1)
         await self.event(layout.EVENT_USED_BUFFER, 0)
         await self.sent("errors and events in D3hot")
-        self.send(message(self.doors, 0x19, 3, 0))
+        self.send(message(self.paths, 0x19, 3, 0))
         await self.sent("PME_Turn_Off in D3hot", self.signal(PME_TO_ACK))
         if await self.backend.lookup(0, 0) != LookupResult():
             raise AssertionError("a look-up in D3hot is enabled")

@@ -5,7 +5,7 @@ from cocotb import start_soon
 
 from models import layout, tlp
 from tb.sequences.lib.device_access import DESTROY
-from tb.sequences.management.create_cross import InEveryState
+from tb.sequences.lib.device_states import DeviceStates
 
 USED, CONFIG = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE
 FLR, POWER, MANAGER = "function-level reset", "D3hot to D0", "reset of the manager"
@@ -14,7 +14,7 @@ _CREATE = layout.BAR0_MANAGED + layout.MANAGED_CREATE
 _DELAYS = range(16)
 
 
-class BeforeReset(InEveryState):
+class BeforeReset(DeviceStates):
     """Devices that run, pending vectors, ISR bits, PASIDs, metadata, and a selector: what a reset must end.
 
     devices: how many; selected: what device_select holds at the end.
@@ -53,7 +53,7 @@ class BeforeReset(InEveryState):
         await self.flush()
 
 
-class AfterReset(InEveryState):
+class AfterReset(DeviceStates):
     """Everything that can be read, configuration space first."""
 
     stable_id = "AfterReset"
@@ -92,14 +92,14 @@ class ResetOfFunction(BeforeReset):
             self.select(0)
             self.write(layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS, b"\0", window=False)
         if self.behind == "memory":
-            self.send(tlp.memory_read(self.doors.base, **self.doors.header()))
+            self.send(tlp.memory_read(self.paths.base, **self.paths.header()))
         else:
             self.get_config(0)
         await self.post(self.taken())
         await AfterReset.body(self)
 
 
-class Meetings(InEveryState):
+class ResetRaces(DeviceStates):
     """What clears or ends something, with events and look-ups around it (VPCI-77, 88, PCIE-120)."""
 
     stable_id = "Meetings"
@@ -144,15 +144,15 @@ class Meetings(InEveryState):
 
     def _isr_read(self) -> bytes:
         self._running(False)
-        return self.doors.memory_read_enabled(layout.BAR0_ISR, 1)[0]
+        return self.paths.memory_read_enabled(layout.BAR0_ISR, 1)[0]
 
     def _reset(self) -> bytes:
         self._running(False)
-        return self.doors.memory_write(layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS, b"\0")[0]
+        return self.paths.memory_write(layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS, b"\0")[0]
 
     def _destruction(self) -> bytes:
         self._running(False)
-        return self.doors.memory_write(_CREATE, b"\0")[0]
+        return self.paths.memory_write(_CREATE, b"\0")[0]
 
     def _unmasked(self) -> bytes:
         self._running(True)
@@ -160,5 +160,5 @@ class Meetings(InEveryState):
         self.mask_vector(self.index, 0, True)
         self.put("COMMON_QUEUE_MSIX_VECTOR", 0)
         if self.owns_vectors(self.index):
-            return self.doors.memory_write(layout.BAR0_MSIX_CFG + layout.MSIX_CFG_CONTROL, bytes(4))[0]
-        return self.doors.memory_write(layout.BAR0_MSIX_TABLE + layout.MSIX_ENTRY_CONTROL, bytes(4))[0]
+            return self.paths.memory_write(layout.BAR0_MSIX_CFG + layout.MSIX_CFG_CONTROL, bytes(4))[0]
+        return self.paths.memory_write(layout.BAR0_MSIX_TABLE + layout.MSIX_ENTRY_CONTROL, bytes(4))[0]

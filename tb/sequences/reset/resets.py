@@ -154,7 +154,7 @@ class AfterConventionalReset(DirtyDevices):
 
     async def body(self) -> None:
         """Configuration reset values, the completer id before the first write, then the devices."""
-        answer = await self.answer(self.doors.config_read(0))
+        answer = await self.answer(self.paths.config_read(0))
         check("completer id before capture", answer.completer_id, 0)
         for name, register, size, wanted in (
             ("command", layout.CFG_COMMAND, 2, 0),

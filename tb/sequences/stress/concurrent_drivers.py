@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Many drivers side by side: each creates, uses and destroys one index, through one of the two doors."""
+"""Many drivers side by side: each creates, uses and destroys one index, through one of the two paths."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class LinkTransport(FunctionAccess):
     async def pre_body(self) -> None:
         """BAR0 is where the first user has placed it."""
         await super().pre_body()
-        self.doors.base = self.shared.base
+        self.paths.base = self.shared.base
 
     async def _data(self, packet: bytes) -> bytes:
         answer = await self.answer(packet)
@@ -59,21 +59,21 @@ class LinkTransport(FunctionAccess):
 
     async def config_read(self, register: int) -> int:
         """CfgRd0 of a DW."""
-        return int.from_bytes(await self._data(self.doors.config_read(register)), "little")
+        return int.from_bytes(await self._data(self.paths.config_read(register)), "little")
 
     async def config_write(self, register: int, value: int, enables: int = 0xF) -> None:
         """CfgWr0 of the enabled bytes of a DW."""
-        await self._data(self.doors.config_write(register, value, first_be=enables))
+        await self._data(self.paths.config_write(register, value, first_be=enables))
 
     async def bar_read(self, bar: int, offset: int, width: int) -> int:
         """MRd of 1, 2 or 4 bytes."""
         low = offset & 3
-        data = await self._data(self.doors.memory_read(offset, width)[0][0])
+        data = await self._data(self.paths.memory_read(offset, width)[0][0])
         return int.from_bytes(data[low : low + width], "little")
 
     async def bar_write(self, bar: int, offset: int, value: int, width: int) -> None:
         """MWr of 1, 2 or 4 bytes."""
-        await self.post(self.doors.memory_write(offset, value.to_bytes(width, "little")))
+        await self.post(self.paths.memory_write(offset, value.to_bytes(width, "little")))
 
 
 class Tenant(LinkTransport):
@@ -147,13 +147,13 @@ class Tenant(LinkTransport):
             raise AssertionError(f"look-up of device {self.index} queue {queue}: {seen}, expected {wanted}")
 
 
-class Landlord(LinkTransport):
+class TenantManager(LinkTransport):
     """Brings the function up for all, counts the tenants while they come and go, and sees an empty house."""
 
     async def body(self) -> None:
         """Before the tenants: BAR0 and PASID Enable."""
         await self.bring_up()
-        self.shared.base = self.doors.base
+        self.shared.base = self.paths.base
         driver = await ManagementDriver.discover(self, self.shared.selector)
         await driver.recover()
         if driver.function.pasid_capability is not None:

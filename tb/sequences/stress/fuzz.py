@@ -88,14 +88,14 @@ class LinkFuzz(RandomManagement):
         if name in IN_A_STATE:
             self._in_a_state(name)
         else:
-            self.send((MALFORMED if cause.startswith("malformed") else UNSUPPORTED)[name](self.doors))
+            self.send((MALFORMED if cause.startswith("malformed") else UNSUPPORTED)[name](self.paths))
         self.counts[cause] += 1
         self.counts["legal"] -= 1
 
     def _in_a_state(self, name: str) -> None:
         requests = [
-            self.doors.memory_read(layout.BAR0_MANAGED, 4)[0],
-            self.doors.memory_write(layout.BAR0_COMMON + layout.COMMON_QUEUE_DESC, self.random.randbytes(4)),
+            self.paths.memory_read(layout.BAR0_MANAGED, 4)[0],
+            self.paths.memory_write(layout.BAR0_COMMON + layout.COMMON_QUEUE_DESC, self.random.randbytes(4)),
         ]
         packet = self.random.choice(requests)[0]
         if name == "memory space off":
@@ -153,7 +153,7 @@ class ByteFuzz(DeviceAccess):
         head = bytes((kind, random.getrandbits(8), td << 7 | random.getrandbits(7) & 0x7C | length >> 8))
         head += bytes((length & 0xFF,)) + random.randbytes(3)
         enables = random.getrandbits(4) if length == 1 else random.randint(1, 15) << 4 | random.randint(1, 15)
-        address = self.doors.base + 4 * random.randrange(self.parameters.bar_size // 4)
+        address = self.paths.base + 4 * random.randrange(self.parameters.bar_size // 4)
         if random.random() < 0.1:
             address = random.getrandbits(64)
         tail = (address & (1 << 64 if four else 1 << 32) - 1).to_bytes(8 if four else 4, "big")
@@ -161,9 +161,9 @@ class ByteFuzz(DeviceAccess):
         return head + bytes((enables,)) + tail + payload + random.randbytes(4 * td)
 
     def _sound(self) -> bytes:
-        write = self.doors.memory_write(self.random.randrange(0, 0x3100, 4), self.random.randbytes(8))
-        read = self.doors.memory_read(self.random.randrange(0, 0x3100, 4), 8)[0]
-        config = [self.doors.config_read(4 * self.random.randrange(64))]
+        write = self.paths.memory_write(self.random.randrange(0, 0x3100, 4), self.random.randbytes(8))
+        read = self.paths.memory_read(self.random.randrange(0, 0x3100, 4), 8)[0]
+        config = [self.paths.config_read(4 * self.random.randrange(64))]
         return self.random.choice((write, read, config))[0]
 
     def _flipped(self) -> bytes:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What goes on beside other traffic: hostile packets without effect, and a backend that hunts for races."""
+"""Traffic beside other traffic: hostile packets, device churn, and a backend that provokes races."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from tb.sequences.lib.malformed_tlps import MALFORMED
 from tb.sequences.lib.unsupported_tlps import UNSUPPORTED
 
 
-class Attack(DeviceAccess):
+class HostileTraffic(DeviceAccess):
     """Illegal and malformed packets aimed at everybody's registers until `stop`; none may have an effect."""
 
     stable_id = "Attack"
@@ -26,31 +26,31 @@ class Attack(DeviceAccess):
 
     async def body(self) -> None:
         """Short bursts with pauses, so that others get their turn."""
-        self.doors.base = self._base
+        self.paths.base = self._base
         causes = [(MALFORMED, name) for name in sorted(MALFORMED)]
         causes += [(UNSUPPORTED, name) for name in sorted(UNSUPPORTED)]
         while not self._stopping:
             for builders, name in self.random.sample(causes, self.random.randint(1, 6)):
-                self.send(builders[name](self.doors))
+                self.send(builders[name](self.paths))
             await self.flush()
             await self.pause(self.random.randint(1, 60))
 
 
 class Churn(DeviceAccess):
-    """Creates, runs, resets and destroys a few devices as fast as it can: prey for the hunters."""
+    """Creates, runs, resets and destroys a few devices as fast as it can."""
 
     stable_id = "Churn"
 
     def __init__(self, indices: Sequence[int]) -> None:
         super().__init__()
-        self._prey = indices
+        self._devices = indices
 
     async def body(self) -> None:
         """Now and then the manager or the whole function is reset."""
         await self.bring_up()
         self.enable_pasid()
         for _ in range(self.settings.amount(250)):
-            index = self.random.choice(self._prey)
+            index = self.random.choice(self._devices)
             self.select(index)
             self.create(CREATE)
             self.start_device()
@@ -71,7 +71,7 @@ class Churn(DeviceAccess):
             else:
                 flr = layout.PCIE_DEVICE_CONTROL_FUNCTION_LEVEL_RESET
                 self.put_config(self.at("PCIE", layout.PCIE_DEVICE_CONTROL), flr, 2)
-                self.doors.forget_window()
+                self.paths.forget_window()
                 self.place()
                 self.enable_pasid()
             self.get("COMMON_DEVICE_STATUS")
@@ -81,36 +81,39 @@ class Churn(DeviceAccess):
         await self.flush()
 
 
-class Hunters:
-    """Backend agents that strike in the clock after a life-cycle event, and at any other moment."""
+class RacingBackend:
+    """Backend agents that send events and look-ups right after life-cycle events, and at random moments.
 
-    def __init__(self, backend: Backend, settings: Settings, prey: Sequence[int]) -> None:
-        self._backend, self._settings, self._prey = backend, settings, prey
-        self.struck, self._stopping = 0, False
+    sent: how many, so far. devices: indices that they concern.
+    """
+
+    def __init__(self, backend: Backend, settings: Settings, devices: Sequence[int]) -> None:
+        self._backend, self._settings, self._devices = backend, settings, devices
+        self.sent, self._stopping = 0, False
 
     def stop(self) -> None:
-        """Every hunter ends with its next strike; one that waits for a life-cycle event goes on waiting."""
+        """Every agent ends after its next action; one that waits for a life-cycle event goes on waiting."""
         self._stopping = True
 
-    async def _strike(self, agent: BackendAgent, random) -> None:
-        device, queue = random.choice(self._prey), random.choice((0, 0, 0, 1))
+    async def _act(self, agent: BackendAgent, random) -> None:
+        device, queue = random.choice(self._devices), random.choice((0, 0, 0, 1))
         if random.random() < 0.5:
             await agent.lookup(device, queue)
         else:
             await agent.event(random.randrange(3), device, queue, random.getrandbits(16))
-        self.struck += 1
+        self.sent += 1
 
     async def after_lifecycle(self, number: int) -> None:
-        """Until `stop`: wait for a life-cycle event, strike, and again a few clocks later."""
+        """Until `stop`: wait for a life-cycle event, act, and again a few clocks later."""
         agent, random = self._backend.agent(), self._settings.random(f"hunter {number}")
         while not self._stopping:
             await agent.lifecycle()
             for _ in range(random.choice((1, 1, 3))):
-                await self._strike(agent, random)
+                await self._act(agent, random)
 
     async def at_random(self, number: int) -> None:
-        """Until `stop`: strike after a few clocks, at whatever is going on."""
+        """Until `stop`: act after a few clocks, whatever is going on."""
         agent, random = self._backend.agent(), self._settings.random(f"hunter {number}")
         while not self._stopping:
             await agent.pause(random.randint(1, 12))
-            await self._strike(agent, random)
+            await self._act(agent, random)

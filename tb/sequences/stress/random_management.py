@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The main job at random: thousands of management and transport operations on all indices, both doors."""
+"""Random management and transport operations on all device indices, through both access paths."""
 
 from models import layout
 from tb.sequences.lib.device_access import CREATE, DESTROY

@@ -16,13 +16,13 @@ class RandomRequests(DeviceAccess):
         page = self.random.choice((layout.BAR0_COMMON, layout.BAR0_DEVICE, layout.BAR0_MANAGED))
         length = self.random.randint(2, MOST_READ_DW)
         start = 4 * self.random.randrange(0, 64 - length)
-        address = self.doors.base + page + start
+        address = self.paths.base + page + start
         enables = {"first_be": self.random.randint(1, 15), "last_be": self.random.randint(1, 15)}
         if self.random.random() < 0.7 or page == layout.BAR0_COMMON:
-            self.send(tlp.memory_read(address, length, **enables, **self.doors.header()))
+            self.send(tlp.memory_read(address, length, **enables, **self.paths.header()))
         else:
             self.send(
-                tlp.memory_write(address, self.random.randbytes(4 * length), **enables, **self.doors.header())
+                tlp.memory_write(address, self.random.randbytes(4 * length), **enables, **self.paths.header())
             )
 
     def window_registers(self) -> None:
@@ -34,7 +34,7 @@ class RandomRequests(DeviceAccess):
         self.put_config(cap + layout.PCI_CFG_CAP_LENGTH, self.random.choice((0, 1, 2, 3, 4, 8)))
         for _ in range(2):
             self.get_config(cap + layout.PCI_CFG_CAP_PCI_CFG_DATA, first_be=self.random.getrandbits(4))
-        self.doors.forget_window()
+        self.paths.forget_window()
 
     def configuration(self) -> None:
         """Read any register; write those that change how events and look-ups are treated."""
@@ -59,7 +59,7 @@ class RandomRequests(DeviceAccess):
             self.get_config(layout.CFG_COMMAND)
             self.put_config(self.at("PM", layout.PM_CONTROL_STATUS), 0, 2)
         self.get("MANAGED_DEVICE_SELECT", window=False)
-        self.doors.forget_window()
+        self.paths.forget_window()
         self.place()
         self.enable_pasid()
 
@@ -95,20 +95,20 @@ class RandomRequests(DeviceAccess):
         page = self.random.choice((layout.BAR0_COMMON, layout.BAR0_MANAGED, layout.BAR0_MSIX_TABLE))
         start = page + 4 * self.random.randint(0, 1024 - length)
         enables = {"last_be": self.random.randint(1, 15)} if length > 1 else {}
-        self.send(tlp.memory_read(self.doors.base + start, length, **enables, **self.doors.header()))
+        self.send(tlp.memory_read(self.paths.base + start, length, **enables, **self.paths.header()))
 
     def prefixed(self) -> None:
         """A PASID prefix on a memory request: served when PASID Enable is 1."""
         for packet in (
-            *self.doors.memory_read(layout.BAR0_COMMON, 4)[0],
-            *self.doors.memory_write(layout.BAR0_COMMON + layout.COMMON_QUEUE_DESC, self.random.randbytes(4)),
+            *self.paths.memory_read(layout.BAR0_COMMON, 4)[0],
+            *self.paths.memory_write(layout.BAR0_COMMON + layout.COMMON_QUEUE_DESC, self.random.randbytes(4)),
         ):
             self.send(tlp.prefix(self.random.getrandbits(22)) + packet)
 
     def unsupported(self) -> None:
         """A packet that is not for this function."""
-        self.send(UNSUPPORTED[self.random.choice(sorted(UNSUPPORTED))](self.doors))
+        self.send(UNSUPPORTED[self.random.choice(sorted(UNSUPPORTED))](self.paths))
 
     def malformed(self) -> None:
         """A malformed packet."""
-        self.send(MALFORMED[self.random.choice(sorted(MALFORMED))](self.doors))
+        self.send(MALFORMED[self.random.choice(sorted(MALFORMED))](self.paths))

@@ -2,10 +2,14 @@
 """Every kind of packet that the function sends by itself, again and again: what the saboteur needs."""
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Self
 
 from models import layout, tlp
 from models.function.config_image import capability
 from tb.sequences.lib.base import TlpSequence
+
+if TYPE_CHECKING:
+    from tb.env.environment import Environment
 
 _BASE = 0x40_0000_0000
 _VECTORS = 2  # the least that a build has
@@ -27,6 +31,11 @@ class AllMessages(TlpSequence):
     def __init__(self, event: Callable[..., Awaitable[None]], stable_id: str = "") -> None:
         super().__init__(stable_id)
         self._event = event
+
+    @classmethod
+    def from_environment(cls, environment: "Environment", stable_id: str = "") -> Self:
+        """With the environment's backend."""
+        return cls(environment.backend.event, stable_id)
 
     def _header(self) -> dict[str, int]:
         return {"requester_id": self.requester_id, "tag": self.new_tag()}

@@ -53,8 +53,8 @@ class Bursts(DeviceAccess):
         write = self.random.random() < 0.4
         long = 128 if self.random.random() < 0.9 else self.random.choice(_LONG_READS_DW)
         offset, length = self._place(128 if write else long if self.random.random() < 0.3 else MOST_READ_DW)
-        fields = self.doors.header() | self._enables(length)
-        address = self.doors.base + offset
+        fields = self.paths.header() | self._enables(length)
+        address = self.paths.base + offset
         if write:
             self.send(tlp.memory_write(address, self.random.randbytes(4 * length), **fields))
         else:
@@ -100,7 +100,7 @@ class Holes(DeviceAccess):
     stable_id = "Holes"
 
     async def body(self) -> None:
-        """Ones are written, zeros are read, through both doors."""
+        """Ones are written, zeros are read, through both access paths."""
         await self.bring_up()
         await self.ensure(self.random.choice(self.indices))
         p = self.parameters

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Completions with nowhere to go: requests until the function takes no more, then the stream moves again."""
 
-from collections.abc import Callable
+from cocotb import start_soon
 
 from models import layout, tlp
 from tb.common.observation import COMPLETION
-from tb.env.environment import Environment
-from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.backpressure import BackpressureSequence
 from tb.sequences.lib.function_access import check
 
 #: Requests of a round: more than the transmit queue has words for; below the number of tags.
@@ -17,14 +16,10 @@ NEARLY_FULL = 420
 LONG_ENOUGH = 15_000
 
 
-class FullQueue(DeviceAccess):
+class CompletionBackpressure(BackpressureSequence):
     """The transmit stream stands still until nothing more is taken (PCIE-16, 34, 46, 49)."""
 
     stable_id = "FullQueue"
-
-    def __init__(self, environment: Environment, start_soon: Callable) -> None:
-        super().__init__()
-        self._environment, self._start_soon = environment, start_soon
 
     async def body(self) -> None:
         """Filled by short answers, by the pieces of long ones, by refusals, and by a mixture."""
@@ -39,27 +34,27 @@ class FullQueue(DeviceAccess):
         if chosen == "memory":
             self.read(layout.BAR0_COMMON, self.random.choice((1, 4, 64)), window=False)
         elif chosen == "config":
-            self.send(self.doors.config_read(4 * self.random.randrange(64)))
+            self.send(self.paths.config_read(4 * self.random.randrange(64)))
         else:
             self.read(self.parameters.bar_size, 4, window=False)  # behind BAR0: unsupported
 
     def _read_page(self) -> None:
         """4096 bytes in one request: as many completions as Max_Payload_Size makes it."""
-        address = self.doors.base + layout.BAR0_MSIX_TABLE
-        self.send(tlp.memory_read(address, 1024, first_be=0xF, last_be=0xF, **self.doors.header()))
+        address = self.paths.base + layout.BAR0_MSIX_TABLE
+        self.send(tlp.memory_read(address, 1024, first_be=0xF, last_be=0xF, **self.paths.header()))
 
     async def _round(self, kind: str) -> None:
-        environment, compared = self._environment, self._environment.scoreboard.compared
+        environment, compared = self.environment, self.environment.scoreboard.compared
         await self.flush()
         await environment.drain()
         environment.agent.throttle("stalled")
         before = compared[COMPLETION]
         if kind == "long":
-            self.send(*(self.doors.config_read(0) for _ in range(NEARLY_FULL)))
+            self.send(*(self.paths.config_read(0) for _ in range(NEARLY_FULL)))
             self._read_page()
         for _ in range(REQUESTS - NEARLY_FULL * (kind == "long")):
             self._fill(kind)
-        task = self._start_soon(self.flush())
+        task = start_soon(self.flush())
         await environment.backend.pause(LONG_ENOUGH)
         check(f"completions of {kind} requests while stalled", compared[COMPLETION] - before, 0)
         if task.done():

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models import layout, tlp
-from tb.sequences.lib.access_path import Doors
+from tb.sequences.lib.access_path import AccessPaths
 from tb.sequences.lib.function_access import check
 from tb.sequences.lib.malformed_tlps import MALFORMED
-from tb.sequences.lib.message_checks import ERR_COR, ERR_FATAL, ERR_NONFATAL, Observer
+from tb.sequences.lib.message_checks import ERR_COR, ERR_FATAL, ERR_NONFATAL, MessageChecks
 from tb.sequences.lib.unsupported_tlps import UNSUPPORTED
 
 #: Device Status and Device Control bits: correctable, non-fatal, fatal, unsupported request (PCIE-89, 90).
@@ -26,7 +26,7 @@ class Kind:
     of Device Control that must be set; serr: whether SERR# Enable may stand in for the severity's own bit.
     """
 
-    build: Callable[[Doors], object]
+    build: Callable[[AccessPaths], object]
     device_status: int
     message: tuple[int, int]
     needs: int
@@ -40,8 +40,8 @@ class Kind:
         return control & needed == needed
 
 
-def _any_of(names: tuple[str, ...]) -> Callable[[Doors], object]:
-    return lambda doors: UNSUPPORTED[doors.random.choice(names)](doors)
+def _any_of(names: tuple[str, ...]) -> Callable[[AccessPaths], object]:
+    return lambda paths: UNSUPPORTED[paths.random.choice(names)](paths)
 
 
 POSTED = ("memory write beside the BAR", "translated write", "vendor type 0 message")
@@ -51,7 +51,7 @@ NON_POSTED = (
 )  # fmt: skip
 KINDS = {
     "malformed": Kind(
-        lambda doors: MALFORMED[doors.random.choice(sorted(MALFORMED))](doors), FED, ERR_FATAL, FERE, True
+        lambda paths: MALFORMED[paths.random.choice(sorted(MALFORMED))](paths), FED, ERR_FATAL, FERE, True
     ),
     "unsupported posted": Kind(_any_of(POSTED), URD | NFED, ERR_NONFATAL, URRE | NFERE, True),
     "unsupported non-posted": Kind(_any_of(NON_POSTED), URD | CED, ERR_COR, URRE | CERE),
@@ -63,7 +63,7 @@ KINDS = {
 }  # fmt: skip
 
 
-class ErrorSequence(Observer):
+class ErrorSequence(MessageChecks):
     """Reads, clears and enables what errors leave behind."""
 
     async def expect_log(self, what: str, device_status: int, status: int = 0) -> None:
@@ -106,7 +106,7 @@ class Errors(ErrorSequence):
         """Bits stay until a one is written to them; zeros and other ones leave them (PCIE-76, 89)."""
         self.enable(0)
         self.clear()
-        self.send(kind.build(self.doors))
+        self.send(kind.build(self.paths))
         await self.sent(f"{name} with nothing enabled")
         await self.expect_log(name, kind.device_status, kind.status)
         self.clear(0, 0)
@@ -117,7 +117,7 @@ class Errors(ErrorSequence):
             kept = kind.device_status & ~bit
             await self.expect_log(f"{name}, {bit:#x} cleared", kept, kind.status)
             self.clear()
-            self.send(kind.build(self.doors))
+            self.send(kind.build(self.paths))
         self.clear(0, kind.status)
         await self.expect_log(f"{name}, Status cleared", kind.device_status)
         self.clear()
@@ -129,7 +129,7 @@ class Errors(ErrorSequence):
             control, serr = enables & 15, bool(enables >> 4)
             self.enable(control, serr)
             self.clear()
-            self.send(kind.build(self.doors))
+            self.send(kind.build(self.paths))
             reported = kind.reported(control, serr)
             what = f"{name} with Device Control {control:#x}, SERR {serr}"
             await self.sent(what, *([self.signal(kind.message)] if reported else []))
@@ -138,10 +138,10 @@ class Errors(ErrorSequence):
 
     async def _both_at_once(self) -> None:
         """One error a packet: a poisoned miss is unsupported, a bad poisoned one malformed (PCIE-92)."""
-        poisoned = tlp.memory_write(self.doors.base, bytes(4), ep=1, last_be=1, **self.doors.header())
+        poisoned = tlp.memory_write(self.paths.base, bytes(4), ep=1, last_be=1, **self.paths.header())
         for packet, kind in (
-            (UNSUPPORTED["poisoned miss"](self.doors), "unsupported posted"),
-            (UNSUPPORTED["poisoned I/O write"](self.doors), "unsupported non-posted"),
+            (UNSUPPORTED["poisoned miss"](self.paths), "unsupported posted"),
+            (UNSUPPORTED["poisoned I/O write"](self.paths), "unsupported non-posted"),
             (poisoned, "malformed"),
         ):
             self.enable(0xF)
@@ -156,7 +156,7 @@ class Errors(ErrorSequence):
         self.clear()
         names = [self.random.choice(sorted(KINDS)) for _ in range(self.settings.amount(60))]
         for name in names:
-            self.send(KINDS[name].build(self.doors))
+            self.send(KINDS[name].build(self.paths))
         await self.sent("many errors", *(self.signal(KINDS[name].message) for name in names))
         logged = [KINDS[name] for name in names]
         status = SERR * any(kind.serr for kind in logged) | PARITY * any(kind.status for kind in logged)
@@ -172,7 +172,7 @@ class Errors(ErrorSequence):
         for name in self.random.sample(sorted(KINDS), len(KINDS)):
             self.clear()
             self.get_config(at, 2)
-            self.send(KINDS[name].build(self.doors))
+            self.send(KINDS[name].build(self.paths))
             self.get_config(at, 2)
             before, after = (await self.collect())[-2:]
             check(f"Device Status ahead of {name}", before, 0)

@@ -3,7 +3,7 @@
 
 from models import layout, tlp
 from tb.sequences.lib.function_access import check
-from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.message_checks import MessageChecks
 
 _PAGE, BOUNDARY = 4096, 128
 LENGTHS = (1, 2, 31, 32, 33, 63, 64, 65, 127, 128, 129, 256, 511, 512, 1023, 1024)
@@ -19,7 +19,7 @@ def cuts(address: int, length_dw: int, max_payload: int) -> list[int]:
     return [*pieces, left]
 
 
-class LongReads(Observer):
+class LongReads(MessageChecks):
     """All lengths at all settings of Max_Payload_Size, offsets and byte enables; every piece is checked."""
 
     stable_id = "LongReads"
@@ -56,8 +56,8 @@ class LongReads(Observer):
         first, last = self.random.randint(1, 15), self.random.randint(1, 15)
         if length == 1:
             first, last = self.random.getrandbits(4), 0
-        fields = self.doors.header() | {"first_be": first, "last_be": last}
-        request = tlp.memory_read(self.doors.base + page + start, length, **fields)
+        fields = self.paths.header() | {"first_be": first, "last_be": last}
+        request = tlp.memory_read(self.paths.base + page + start, length, **fields)
         await self.answer(request)
         pieces = [tlp.Completion.unpack(packet) for packet in self.log.take_completions()]
         what = f"{length} DW at {start:#x}, Max_Payload_Size {max_payload}, enables {last:04b}/{first:04b}"

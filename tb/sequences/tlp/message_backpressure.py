@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Messages with nowhere to go: the transmit stream stands still until the function's queue is full."""
 
+from typing import Self
+
 from models import layout
 from tb.common.observation import CORRECTABLE, FATAL, INTERRUPT, INTX, NON_FATAL, PME_ACK
 from tb.env.environment import Environment
@@ -20,7 +22,7 @@ COUNTS = 3
 VECTORS, ROOMS, FEW = 32, 4, 150
 
 
-class StalledMessages(AllMessages):
+class MessageBackpressure(AllMessages):
     """Events, errors and INTx while nothing leaves; vectors masked and rewritten meanwhile."""
 
     stable_id = "StalledMessages"
@@ -28,8 +30,13 @@ class StalledMessages(AllMessages):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment.backend.event)
-        self._environment = environment
+        self.environment = environment
         self.counted = (self._malformed, self._unsupported, self._unexpected, self._turn_off)
+
+    @classmethod
+    def from_environment(cls, environment: Environment) -> Self:
+        """With the whole environment: its agent throttles, its scoreboard counts."""
+        return cls(environment)
 
     async def body(self) -> None:
         """Every kind of message exactly, then the stalls, then exactly again."""
@@ -46,7 +53,7 @@ class StalledMessages(AllMessages):
             await super().body()
 
     async def _stall(self) -> None:
-        environment, compared = self._environment, self._environment.scoreboard.compared
+        environment, compared = self.environment, self.environment.scoreboard.compared
         await environment.drain()
         await self.ask([self._with_msix(1)])
         environment.agent.throttle("stalled")
@@ -72,7 +79,7 @@ class StalledMessages(AllMessages):
         Up to 255 of a kind are counted (spec-notes, Errors). Without room only posted requests go on:
         resets of index 0 are what takes INTx back.
         """
-        environment, compared = self._environment, self._environment.scoreboard.compared
+        environment, compared = self.environment, self.environment.scoreboard.compared
         await environment.drain()
         await self.ask([self._with_msix(0), self._read(layout.BAR0_ISR, 1)])
         await environment.drain()
@@ -111,7 +118,7 @@ class StalledMessages(AllMessages):
 
         An error may take the beat for which a vector's message was just taken: the message waits as it is.
         """
-        environment, compared = self._environment, self._environment.scoreboard.compared
+        environment, compared = self.environment, self.environment.scoreboard.compared
         await environment.drain()
         vectors = range(min(VECTORS, self.parameters.msix_vectors))
         await self.post([self._with_msix(1)])

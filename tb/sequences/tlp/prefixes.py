@@ -22,20 +22,20 @@ class Prefixes(ErrorSequence):
         """Every pair several times; without PASID_SUPPORT every prefix is malformed."""
         await self.bring_up()
         self.kinds = {
-            "memory read": lambda: tlp.memory_read(self.doors.base + _SELECT, **self._header()),
+            "memory read": lambda: tlp.memory_read(self.paths.base + _SELECT, **self._header()),
             "memory write": self._write,
-            "locked read": lambda: tlp.locked_read(self.doors.base + _SELECT, **self._header()),
-            "atomic": lambda: tlp.atomic(self.doors.base + _SCRATCH, bytes(4), **self._header()),
+            "locked read": lambda: tlp.locked_read(self.paths.base + _SELECT, **self._header()),
+            "atomic": lambda: tlp.atomic(self.paths.base + _SCRATCH, bytes(4), **self._header()),
             "I/O read": lambda: tlp.io_read(0, **self._header()),
             "configuration read": lambda: tlp.config_read(
-                0, destination_id=self.doors.completer, **self._header()
+                0, destination_id=self.paths.completer, **self._header()
             ),
             "configuration write": lambda: tlp.config_write(
-                0x3C, self.random.randbytes(4), destination_id=self.doors.completer, **self._header()
+                0x3C, self.random.randbytes(4), destination_id=self.paths.completer, **self._header()
             ),
-            "tolerated message": lambda: message(self.doors, 0x7F, 4, 0),
-            "vendor type 0 message": lambda: message(self.doors, 0x7E, 4, 1),
-            "completion": lambda: tlp.completion(requester_id=self.doors.completer),
+            "tolerated message": lambda: message(self.paths, 0x7F, 4, 0),
+            "vendor type 0 message": lambda: message(self.paths, 0x7E, 4, 1),
+            "completion": lambda: tlp.completion(requester_id=self.paths.completer),
         }
         for enabled in (True, False):
             self.enable_pasid(enabled)
@@ -45,12 +45,12 @@ class Prefixes(ErrorSequence):
                     await self._try(form, kind, enabled)
 
     def _header(self) -> dict[str, int]:
-        return self.doors.header() | {"ln": 0, "th": 0}
+        return self.paths.header() | {"ln": 0, "th": 0}
 
     def _write(self) -> tlp.Request:
         self.scratch = self.random.getrandbits(32)
         data = self.scratch.to_bytes(4, "little")
-        return tlp.memory_write(self.doors.base + _SCRATCH, data, **self._header())
+        return tlp.memory_write(self.paths.base + _SCRATCH, data, **self._header())
 
     def _forms(self) -> dict[str, list[int]]:
         """Name -> first bytes of the prefixes."""

@@ -5,8 +5,7 @@ from cocotb import start_soon
 
 from models import layout, tlp
 from tb.common.observation import COMPLETION
-from tb.env.environment import Environment
-from tb.sequences.lib.device_access import DeviceAccess
+from tb.sequences.lib.backpressure import BackpressureSequence
 from tb.sequences.lib.function_access import check
 
 #: One-DW reads that bring the queue (512 beats) near its end: a beat each, and some clocks.
@@ -21,14 +20,10 @@ _PAGES = (layout.BAR0_COMMON, layout.BAR0_MANAGED, layout.BAR0_MSIX_TABLE)
 STALL = (7000, 12000)
 
 
-class StalledReads(DeviceAccess):
+class ReadBackpressure(BackpressureSequence):
     """Stalls behind which long reads, and refused requests with their messages, pile up."""
 
     stable_id = "StalledReads"
-
-    def __init__(self, environment: Environment) -> None:
-        super().__init__()
-        self._environment = environment
 
     async def body(self) -> None:
         """Rounds differ in Max_Payload_Size and in how the stall ends: tready for good, or now and then."""
@@ -44,21 +39,21 @@ class StalledReads(DeviceAccess):
     def _pile(self) -> int:
         """Returns how many requests are to be answered."""
         fill = self.random.randint(*FILL)
-        outside = self.doors.base ^ self.parameters.bar_size
+        outside = self.paths.base ^ self.parameters.bar_size
         for _ in range(fill):
             self.read(layout.BAR0_COMMON, 4, window=False)
         for _ in range(
             REFUSED
         ):  # nobody's address: refused, and reported as soon as there is room for a message
-            self.send(tlp.memory_read(outside, 1, **self.doors.header()))
+            self.send(tlp.memory_read(outside, 1, **self.paths.header()))
         for _ in range(READS):
             length = self.random.choice(_LENGTHS_DW)
-            address = self.doors.base + self.random.choice(_PAGES)
-            self.send(tlp.memory_read(address, length, **self.doors.header()))
+            address = self.paths.base + self.random.choice(_PAGES)
+            self.send(tlp.memory_read(address, length, **self.paths.header()))
         return fill + REFUSED + READS
 
     async def _round(self, manner: str) -> None:
-        environment, compared = self._environment, self._environment.scoreboard.compared
+        environment, compared = self.environment, self.environment.scoreboard.compared
         await environment.drain()
         environment.agent.throttle("stalled")
         before = compared[COMPLETION]

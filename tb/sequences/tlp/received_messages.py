@@ -55,7 +55,7 @@ class ReceivedMessages(ErrorSequence):
 
     def _send(self, case: tuple[int, int, bool]) -> None:
         code, routing, data = case
-        self.send(message(self.doors, code, routing, self.random.choice((1, 1, 2, 16, 128)) if data else 0))
+        self.send(message(self.paths, code, routing, self.random.choice((1, 1, 2, 16, 128)) if data else 0))
 
     def _answer(self, case: tuple[int, int, bool]) -> list[bytes]:
         verdict = judged(*case, bool(self.parameters.integrated))
@@ -91,7 +91,7 @@ class ReceivedMessages(ErrorSequence):
             (0x7E, _LOCAL, 1, UNSUPPORTED, 0),
         ):
             self.clear()
-            packet = bytearray(message(self.doors, code, routing, dwords).pack())
+            packet = bytearray(message(self.paths, code, routing, dwords).pack())
             packet[2] |= 0x40
             self.send(bytes(packet))
             await self.sent("a poisoned message", *([self.signal(ERR_NONFATAL)] if logged else []))

@@ -2,7 +2,7 @@
 """Every kind and shape of packet that the coverage model names, each at least once: no bin by luck."""
 
 from models import layout, tlp
-from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.message_checks import MessageChecks
 
 _PAGES = ("COMMON", "ISR", "DEVICE", "MANAGED", "MSIX_CFG", "PASID", "PBA", "MSIX_TABLE")
 _HOLE = 0x6000
@@ -13,7 +13,7 @@ _KINDS = {
 }
 
 
-class EveryPacket(Observer):
+class TlpCross(MessageChecks):
     """First bytes, byte enables, addresses, payloads, faults (PCIE-01..13, 41..63, 108..113)."""
 
     stable_id = "EveryPacket"
@@ -29,7 +29,7 @@ class EveryPacket(Observer):
             self._edges()
             for field in (0, 1, 2, 3):
                 for build in _KINDS.values():
-                    self.send(build(self.doors.base, at=field, **self.doors.header()))
+                    self.send(build(self.paths.base, at=field, **self.paths.header()))
             await self.flush()
         await self._enables()
         await self._bursts()
@@ -44,39 +44,39 @@ class EveryPacket(Observer):
         await self._asleep()
 
     async def _place(self, above: bool) -> None:
-        self.doors.base = (0x5_8000_0000 if above else 0x8000_0000) & -self.parameters.bar_size
-        self.put_config(layout.CFG_BAR0, self.doors.base & 0xFFFFFFFF)
-        self.put_config(layout.CFG_BAR1, self.doors.base >> 32)
+        self.paths.base = (0x5_8000_0000 if above else 0x8000_0000) & -self.parameters.bar_size
+        self.put_config(layout.CFG_BAR0, self.paths.base & 0xFFFFFFFF)
+        self.put_config(layout.CFG_BAR1, self.paths.base >> 32)
         await self.flush()
 
     def _edges(self) -> None:
         """Both ends of BAR0, beside them, and the same low bits elsewhere; both header forms."""
-        base, size = self.doors.base, self.parameters.bar_size
+        base, size = self.paths.base, self.parameters.bar_size
         other = base ^ 1 << 40
         for at in (base, base + 4, base + size - 4, base - 4, base + size, other, base ^ 1 << 31, 0x10):
             for build in (_KINDS["MRd"], _KINDS["MWr"]):
-                header = {**self.doors.header(), "first_be": 0}
+                header = {**self.paths.header(), "first_be": 0}
                 self.send(build(at, four_dw=True, **header))
                 if at < 1 << 32:
                     self.send(build(at, four_dw=False, **header))
-            self.send(tlp.memory_write(at, bytes(4), ep=1, four_dw=True, **self.doors.header()))
-            self.send(tlp.memory_write(at, bytes(4), ep=1, at=1, four_dw=True, **self.doors.header()))
-            self.send(tlp.memory_read(at, at=2, four_dw=True, **self.doors.header()))
+            self.send(tlp.memory_write(at, bytes(4), ep=1, four_dw=True, **self.paths.header()))
+            self.send(tlp.memory_write(at, bytes(4), ep=1, at=1, four_dw=True, **self.paths.header()))
+            self.send(tlp.memory_read(at, at=2, four_dw=True, **self.paths.header()))
 
     async def _enables(self) -> None:
         """First and Last BE of two and more DWs; First BE at every place within 128 bytes."""
-        at = self.doors.base + layout.BAR0_DEVICE
+        at = self.paths.base + layout.BAR0_DEVICE
         for first in range(1, 16):
             for last in range(1, 16):
                 if first == last or 15 in (first, last):
                     fields = {"first_be": first, "last_be": last}
-                    self.send(tlp.memory_read(at, 2, **fields, **self.doors.header()))
-                    self.send(tlp.memory_write(at, bytes(8), **fields, **self.doors.header()))
+                    self.send(tlp.memory_read(at, 2, **fields, **self.paths.header()))
+                    self.send(tlp.memory_write(at, bytes(8), **fields, **self.paths.header()))
                     await self.breathe()
         for place in range(32):
             for first in range(16):
                 if first in (0, 8, 15) or place in (0, 31):
-                    self.send(tlp.memory_read(at + 4 * place, first_be=first, **self.doors.header()))
+                    self.send(tlp.memory_read(at + 4 * place, first_be=first, **self.paths.header()))
                     await self.breathe()
         for target in (layout.BAR0_COMMON + 0x14, layout.BAR0_COMMON + 0x1C, layout.BAR0_MANAGED + 0x10C,
                        layout.BAR0_ISR, layout.BAR0_MSIX_TABLE, self.parameters.notify_base):  # fmt: skip
@@ -88,7 +88,7 @@ class EveryPacket(Observer):
         self.put_config(self.at("PCI_CFG", 12), 3)
         for enables in range(16):
             self.put_config(self.at("PCI_CFG", 16), 0, first_be=enables)
-        self.doors.forget_window()
+        self.paths.forget_window()
         await self.flush()
 
     def _structures(self) -> list[int]:
@@ -98,18 +98,18 @@ class EveryPacket(Observer):
     async def _bursts(self) -> None:
         """Two DWs read from, and written to, the beginning of every structure."""
         for offset in self._structures():
-            self.send(tlp.memory_read(self.doors.base + offset, 2, **self.doors.header()))
-            self.send(tlp.memory_write(self.doors.base + offset, bytes(8), **self.doors.header()))
+            self.send(tlp.memory_read(self.paths.base + offset, 2, **self.paths.header()))
+            self.send(tlp.memory_write(self.paths.base + offset, bytes(8), **self.paths.header()))
         await self.flush()
 
     async def _poison(self) -> None:
         """A poisoned write for every structure, whose fields must keep their values."""
         for offset in self._structures():
-            self.send(tlp.memory_write(self.doors.base + offset, b"\xff" * 4, ep=1, **self.doors.header()))
+            self.send(tlp.memory_write(self.paths.base + offset, b"\xff" * 4, ep=1, **self.paths.header()))
             self.read(offset, 4, window=False)
         for build in (_KINDS["MRd"], _KINDS["MRdLk"]):
-            self.send(build(self.doors.base, ep=1, **self.doors.header()))
-        self.send(tlp.config_read(0, ep=1, destination_id=self.doors.completer, **self.doors.header()))
+            self.send(build(self.paths.base, ep=1, **self.paths.header()))
+        self.send(tlp.config_read(0, ep=1, destination_id=self.paths.completer, **self.paths.header()))
         await self.flush()
 
     async def _prefixes(self) -> None:
@@ -118,8 +118,8 @@ class EveryPacket(Observer):
             self.enable_pasid(enable)
             for pasid in (0, 1, 0xFFFFF, 0x12345):
                 for build in (_KINDS["MRd"], _KINDS["MWr"]):
-                    prefixed = {"prefixes": tlp.prefix(pasid), **self.doors.header(), "first_be": 0}
-                    self.send(build(self.doors.base, **prefixed))
+                    prefixed = {"prefixes": tlp.prefix(pasid), **self.paths.header(), "first_be": 0}
+                    self.send(build(self.paths.base, **prefixed))
         await self.flush()
 
     async def _payloads(self) -> None:
@@ -127,38 +127,38 @@ class EveryPacket(Observer):
         control = self.at("PCIE", layout.PCIE_DEVICE_CONTROL)
         for setting in range(8):
             self.put_config(control, setting << 12 | setting << 5, 2)
-        base = self.doors.base + self.parameters.notify_base
+        base = self.paths.base + self.parameters.notify_base
         for setting in (0, 1, 2):
             self.put_config(control, setting << 5, 2)
             limit = 128 << setting
             for size in (limit - 4, limit, limit + 4):
                 if size <= 512:
                     data = bytes(size)
-                    self.send(tlp.memory_write(base, data, **self.doors.header()))
+                    self.send(tlp.memory_write(base, data, **self.paths.header()))
             for start, more in ((0, 0), (4, 0), (4, 1)):
                 for pieces in (1, 2, 3, 6, 12, 24):
                     length = min(limit * pieces // 4 + more, 1024 - start // 4)
-                    self.send(tlp.memory_read(base + start, length, **self.doors.header()))
+                    self.send(tlp.memory_read(base + start, length, **self.paths.header()))
                 await self.config_value(layout.CFG_VENDOR_ID)  # the answers take a while
         for length in (2, 4):
             for room in (0, 1, -1, -2):
                 at = base + 4096 - 4 * (length + room)
                 if length + room > 0:
-                    self.send(tlp.memory_read(at, length, **self.doors.header()))
-                    self.send(tlp.memory_write(at, bytes(4 * length), **self.doors.header()))
+                    self.send(tlp.memory_read(at, length, **self.paths.header()))
+                    self.send(tlp.memory_write(at, bytes(4 * length), **self.paths.header()))
         await self.flush()
 
     async def _reserved(self) -> None:
         """Header bits that a receiver ignores, in every class."""
         fields = [{"ln": 1}, {"th": 1}, {"reserved": 1}, {"reserved": 2}]
-        target = self.doors.completer
+        target = self.paths.completer
         for extra in fields:
-            header = {**self.doors.header(), "ln": 0, "th": 0} | extra
+            header = {**self.paths.header(), "ln": 0, "th": 0} | extra
             self.send(
-                tlp.memory_read(self.doors.base, **header),
+                tlp.memory_read(self.paths.base, **header),
                 tlp.io_read(0, **header),
                 tlp.config_read(0, destination_id=target, **header),
-                tlp.atomic(self.doors.base, bytes(4), **header),
+                tlp.atomic(self.paths.base, bytes(4), **header),
             )
         await self.flush()
 
@@ -176,10 +176,10 @@ class EveryPacket(Observer):
         self._edges()
         self.send(
             bytes(16),
-            tlp.config_read(0, length=2, **self.doors.header()),
-            tlp.config_write(0, bytes(4), ep=1, destination_id=self.doors.completer, **self.doors.header()),
-            tlp.completion(requester_id=self.doors.completer),
-            tlp.message(0x7E, 4, **self.doors.header()),
+            tlp.config_read(0, length=2, **self.paths.header()),
+            tlp.config_write(0, bytes(4), ep=1, destination_id=self.paths.completer, **self.paths.header()),
+            tlp.completion(requester_id=self.paths.completer),
+            tlp.message(0x7E, 4, **self.paths.header()),
         )
         self.read(layout.BAR0_COMMON, 4, window=True)
         self.write(layout.BAR0_COMMON, bytes(4), window=True)

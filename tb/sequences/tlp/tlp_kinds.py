@@ -4,7 +4,7 @@
 from itertools import product
 
 from models import layout, tlp
-from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.message_checks import MessageChecks
 
 _ENABLES, _SERR = 0xF, layout.COMMAND_SERR
 _PAIRS = (
@@ -18,14 +18,14 @@ _PAIRS = (
 )
 
 
-class EveryKind(Observer):
+class TlpKinds(MessageChecks):
     """One packet of each kind, in every role; then the bits of configuration space that they set."""
 
     stable_id = "EveryKind"
 
     async def body(self) -> None:
         """The first packet after the reset is a memory read: nothing was captured yet."""
-        self.send(tlp.memory_read(0, **self.doors.header()))
+        self.send(tlp.memory_read(0, **self.paths.header()))
         await self.flush()
         await self.bring_up()
         for build in self._kinds().values():
@@ -45,11 +45,11 @@ class EveryKind(Observer):
         await self._command_bits()
 
     def _header(self) -> dict[str, int]:
-        return self.doors.header() | {"ln": 0, "th": 0, "td": 0, "digest": 0}
+        return self.paths.header() | {"ln": 0, "th": 0, "td": 0, "digest": 0}
 
     def _kinds(self) -> dict:
         """Name -> what builds a packet from header fields; destinations without effect."""
-        base, target = self.doors.base & 0xFFFFFFFF, self.doors.completer
+        base, target = self.paths.base & 0xFFFFFFFF, self.paths.completer
         far = 0x1_0000_0000_0000 | base
 
         def of(build, *arguments, **fixed):
@@ -92,7 +92,7 @@ class EveryKind(Observer):
     def _lengths(self) -> None:
         """Lengths of reads, writes, and operands of atomics."""
         base, sizes = (
-            self.doors.base + self.parameters.notify_base,
+            self.paths.base + self.parameters.notify_base,
             (1, 2, 4, 20, 50, 100, 128, 200, 600, 1024),
         )
         for size in sizes:
@@ -105,8 +105,8 @@ class EveryKind(Observer):
 
     def _faults(self) -> list[bytes]:
         """Malformed packets: too long, undefined, too short, of several beats, crossing 4 KiB."""
-        read, write = self._kinds()["CfgRd0"]().pack(), tlp.memory_write(self.doors.base, bytes(96)).pack()
-        crossing = tlp.memory_read(self.doors.base + 4092, 2, **self._header()).pack()
+        read, write = self._kinds()["CfgRd0"]().pack(), tlp.memory_write(self.paths.base, bytes(96)).pack()
+        crossing = tlp.memory_read(self.paths.base + 4092, 2, **self._header()).pack()
         return [
             read + bytes(4),
             b"\x1f" + bytes(15),
@@ -134,9 +134,9 @@ class EveryKind(Observer):
         kinds = self._kinds()
         errors = [
             kinds["MRd"]().pack() + bytes(4),
-            tlp.memory_write(self.doors.base ^ 1 << 50, bytes(4), **self._header()),
+            tlp.memory_write(self.paths.base ^ 1 << 50, bytes(4), **self._header()),
             kinds["IORd"](),
-            tlp.memory_write(self.doors.base, bytes(4), ep=1, **self._header()),
+            tlp.memory_write(self.paths.base, bytes(4), ep=1, **self._header()),
             kinds["Cpl"](),
         ]
         for serr in (0, 1):

@@ -5,38 +5,13 @@ from collections.abc import Callable
 
 from models import layout
 from models.function.backend import LookupResult
-from tb.agents.backend_driver import Backend
-from tb.sequences.lib.device_access import STATUS_RUNNING, DeviceAccess
+from tb.sequences.lib.backend_sequence import BackendSequence
+from tb.sequences.lib.device_access import STATUS_RUNNING
 from tb.sequences.lib.function_access import check
 
 _NOTHING = LookupResult()
 #: What the port's 6 bits can name.
 MOST_QUEUES = 64
-
-
-class BackendSequence(DeviceAccess):
-    """Has a backend at hand, and devices that run.
-
-    rung: how many doorbells the scoreboard has compared so far.
-    """
-
-    def __init__(self, backend: Backend, rung: Callable[[], int] = lambda: 0, stable_id: str = "") -> None:
-        super().__init__(stable_id)
-        self.backend, self.rung = backend, rung
-
-    async def prepare(self) -> int:
-        """From a clean slate, PASID Enable on, MSI-X off, one fresh managed device; returns its index."""
-        await self.bring_up()
-        await self.clean_slate()
-        self.enable_pasid()
-        self.enable_msix(False)
-        await self.ensure(index := self.random.choice(self.indices))
-        return index
-
-    async def event(self, kind: int, device: int, queue: int = 0, data: int = 0) -> None:
-        """Send the queue, then deliver one event."""
-        await self.flush()
-        await self.backend.event(kind, device, queue, data)
 
 
 class DoorbellRules(BackendSequence):

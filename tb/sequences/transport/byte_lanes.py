@@ -3,7 +3,7 @@
 
 from models import layout
 from tb.sequences.lib.device_access import DeviceAccess
-from tb.sequences.lib.function_access import BAR_FIELDS, check
+from tb.sequences.lib.function_access import BAR_FIELDS, check, merge
 
 #: DWs that keep every written bit of a fresh device: name -> BAR0 offset
 PLAIN = {
@@ -28,12 +28,6 @@ DWORDS = [
     layout.BAR0_MANAGED + 0x110,
     layout.BAR0_PASID,
 ]
-
-
-def merge(old: int, new: int, enables: int) -> int:
-    """A DW after a write of `new` with byte enables."""
-    mask = sum(0xFF << 8 * lane for lane in range(4) if enables >> lane & 1)
-    return old & ~mask | new & mask
 
 
 class EnablePatterns(DeviceAccess):
@@ -85,7 +79,7 @@ class EnablePatterns(DeviceAccess):
 
 
 class NaturalWidths(DeviceAccess):
-    """Every field at its own width, bytes and 16-bit halves against the whole, both doors (VPCI-07..09)."""
+    """Every field at its own width, bytes and halves against the whole, both access paths (VPCI-07..09)."""
 
     stable_id = "NaturalWidths"
 

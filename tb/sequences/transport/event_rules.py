@@ -2,8 +2,8 @@
 """What a backend may cause: events, each with what the driver must see then, stated by hand."""
 
 from models import layout
+from tb.sequences.lib.backend_sequence import BackendSequence
 from tb.sequences.lib.device_access import STATUS_RUNNING
-from tb.sequences.transport.backend_rules import BackendSequence
 
 CONFIG_CHANGE, NEEDS_RESET, USED_BUFFER = (
     layout.EVENT_CONFIG_CHANGE,

@@ -4,7 +4,7 @@
 from models import layout
 from tb.sequences.lib.device_access import STATUS_RUNNING
 from tb.sequences.lib.function_access import check
-from tb.sequences.lib.message_checks import Observer
+from tb.sequences.lib.message_checks import MessageChecks
 
 USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET
 ACK, DRIVER, OK, RUN, FAILED, NEEDS_RESET = (
@@ -25,7 +25,7 @@ STATUSES = [
 ]
 
 
-class EventStates(Observer):
+class EventStates(MessageChecks):
     """What each kind of event does in each status (VPCI-40..43, 87..92, 113, 114; docs/spec-notes.md)."""
 
     stable_id = "EventStates"
@@ -89,7 +89,7 @@ class EventStates(Observer):
         await self.expect(("ISR_STATUS", 0), ("COMMON_DEVICE_STATUS", STATUS_RUNNING))
 
 
-class GenerationWrap(Observer):
+class GenerationWrap(MessageChecks):
     """More than 256 changes, each read: every one is a new value, and the counter wraps (VPCI-48, 49)."""
 
     stable_id = "GenerationWrap"

@@ -2,8 +2,7 @@
 """The 16-bit registers of COMMON, two in a DW, written by single bytes: each half is merged, then judged."""
 
 from models import layout
-from tb.sequences.lib.function_access import check
-from tb.sequences.transport.byte_lanes import merge
+from tb.sequences.lib.function_access import check, merge
 from tb.sequences.transport.negotiation import Transport
 
 _COMMON = layout.BAR0_COMMON

@@ -4,14 +4,14 @@
 from models import layout
 from models.driver.device_spec import DeviceSpec
 from tb.sequences.lib.device_access import STATUS_RUNNING
-from tb.sequences.management.create_cross import ACK, DRIVER, OK, STATES, InEveryState
+from tb.sequences.lib.device_states import ACK, DRIVER, OK, STATES, DeviceStates
 
 USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, layout.EVENT_NEEDS_RESET
 _FAILED, _RUN = layout.STATUS_FAILED, layout.STATUS_DRIVER_OK
 _STEPS = (ACK, ACK | DRIVER, ACK | DRIVER | OK, STATUS_RUNNING)
 
 
-class EveryState(InEveryState):
+class StateCross(DeviceStates):
     """Status writes, doorbells, look-ups, events and resets in every state (VPCI-36..44, 84, 85, 93)."""
 
     stable_id = "EveryState"
@@ -160,7 +160,7 @@ class EveryState(InEveryState):
         await self.flush()
 
     async def _isr(self, index: int) -> None:
-        """Every value of the ISR read through both doors, with MSI-X off."""
+        """Every value of the ISR read through both access paths, with MSI-X off."""
         self.enable_msix(False)
         for window in (False, True):
             for bits in range(4):
