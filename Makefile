@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The front door. `make help` lists what it opens; every target sets the machine up first, once.
+# All commands. `make help` lists them; every target sets the machine up first, once.
 
 PYTHON ?= python3
 VENV   := sim_build/venv
@@ -12,7 +12,7 @@ STAMP  := $(VENV)/setup.stamp
 .PHONY: setup regress one sweep fuzz cover closure test testplan waves bugs formal mutate signoff report lint synth layout \
         clean help
 
-setup: $(STAMP) ## set this machine up (every other target does it by itself)
+setup: $(STAMP) ## set this machine up; every other target does it by itself
 
 $(STAMP): pyproject.toml tb/flow/run/setup.py
 	@$(PYTHON) tb/flow/run/setup.py
@@ -24,17 +24,17 @@ regress: $(STAMP) ## the regression (default): [SIM=verilator|icarus] [SEED=firs
 one: $(STAMP) ## one run: make TEST=<name> [SEED=n] [SIM=...] [WAVES=1] [COVER=1] [SCALE=factor] [NUM_DEVICES=n ...]
 	@$(PY) -m tb.flow.run.simulate $(MAKEOVERRIDES)
 
-sweep: $(STAMP) ## every build of the parameter sweep (the regression runs some of them each time): [SIM=...] [SEED=n]
+sweep: $(STAMP) ## every build of the parameter sweep, of which the regression runs some: [SIM=...] [SEED=n]
 	@$(PY) -m tb.flow.run.regress SWEEP=1 $(MAKEOVERRIDES)
 
-cover: $(STAMP) ## the regression with functional and code coverage, and what is not reached: [SEED=n] [SCALE=factor]
+cover: $(STAMP) ## the regression with coverage, and what is not covered: [SEED=n] [SCALE=factor]
 	@$(PY) -m tb.flow.run.regress COVER=1 $(MAKEOVERRIDES)
 	@$(PY) -m tb.flow.signoff.functional 'RUNS=sim_build/runs/verilator/*-cover/result.json'
 
-closure: $(STAMP) ## does functional coverage close whatever the seed? [SEEDS=10] [SEED=first seed]
+closure: $(STAMP) ## show that functional coverage closes from any first seed: [SEEDS=10] [SEED=first seed]
 	@$(PY) -m tb.flow.run.closure $(MAKEOVERRIDES)
 
-fuzz: $(STAMP) ## legal, illegal and malformed packets, and random bytes: [SEED=first seed] [N=packets] [SIM=...] [JOBS=n]
+fuzz: $(STAMP) ## hostile traffic: legal, illegal, malformed packets, random bytes: [SEED=first seed] [N=packets] [SIM=...] [JOBS=n]
 	@$(PY) -m tb.flow.run.fuzz $(MAKEOVERRIDES)
 
 waves: $(STAMP) ## replay one run with waves and open GTKWave: TEST=<name> [SEED=n] [SIM=...]
@@ -44,19 +44,19 @@ test: $(STAMP) ## all of pytest: models, scoreboard, tools, and simulations on b
 	@$(PY) -m pytest -n auto tests/unit
 	@$(PY) -m pytest tests/system    # these share folders of builds: one after the other
 
-testplan: $(STAMP) ## requirements with tests, deviations, and what has neither; writes docs/deviations.md
+testplan: $(STAMP) ## requirements with tests, with deviations, with neither; writes docs/deviations.md
 	@$(PY) -m tb.flow.signoff.testplan
 
-bugs: $(STAMP) ## put each known bug of tests/bugs into a copy of the RTL; the regression must catch it: [BUG=<name>]
+bugs: $(STAMP) ## known bugs of tests/bugs, each in a copy of the RTL: the regression must catch it: [BUG=<name>]
 	@$(PY) -m tb.flow.run.bugs $(MAKEOVERRIDES)
 
-formal: $(STAMP) ## prove the properties of formal/: [PROOF=<name>] [STAGE=V1|V2|V3] [JOBS=n]
+formal: $(STAMP) ## prove the properties in formal/: [PROOF=<name>] [STAGE=V1|V2|V3] [JOBS=n]
 	@$(PY) -m formal.prove $(MAKEOVERRIDES)
 
-mutate: $(STAMP) ## would the bench notice? mutants of every module: [SEED=n] [SAMPLE=n | FULL=1] [MUTANT=<id>] [JOBS=n]
+mutate: $(STAMP) ## mutants of every module: does the bench detect faults? [SEED=n] [SAMPLE=n | FULL=1] [MUTANT=<id>] [JOBS=n]
 	@$(PY) -m tb.flow.mutation.run $(MAKEOVERRIDES)
 
-signoff: $(STAMP) ## is the RTL done? everything above, judged: [STAGE=V1|V2|V3] [SEED=n] [FULL=1]
+signoff: $(STAMP) ## all of this, judged by tests/stages.toml: [STAGE=V1|V2|V3] [SEED=n] [FULL=1]
 	@$(PY) -m tb.flow.signoff.run $(MAKEOVERRIDES)
 
 report: $(STAMP) ## write the page of the last sign-off again
