@@ -40,9 +40,9 @@ struct Toy {
     }
 };
 
-static Signals input(int clock, int reset) {
+static Signals input(int clock, int reset, int first) {
     Signals in;
-    in.controls = clock < 3 || clock == reset ? 1u << RESET : 1u << TX_READY;
+    in.controls = clock < first || clock == reset ? 1u << RESET : 1u << TX_READY;
     if (clock >= 5 && clock < 65 && clock % 5 == 0) {
         in.controls |= 1u << RX_VALID;
         in.rx = {uint32_t(clock), 0, 0, 0, 0, 0, 0, 0, 0xF, 1};
@@ -50,10 +50,10 @@ static Signals input(int clock, int reset) {
     return in;
 }
 
-static void write(const char* path, Toy toy = {}, int reset = -1) {
+static void write(const char* path, Toy toy = {}, int reset = -1, int first = 3) {
     std::FILE* file = std::fopen(path, "w");
     for (int clock = 0; clock < 100; clock++) {
-        const Signals now = toy.clock(input(clock, reset));
+        const Signals now = toy.clock(input(clock, reset, first));
         std::fprintf(file, "@%d\nc %04x\n", clock, now.controls);
         for (auto [kind, payload] : {std::pair{'r', &now.rx}, {'t', &now.tx}}) {
             std::fprintf(file, "%c ", kind);
@@ -107,4 +107,13 @@ int main(int, char** words) {
     again("before it is cut off", {});
     toy.spoiled = 10;
     again("spoiled before a reset", toy);
+
+    // What a function says before its first reset is random, and nothing to compare with.
+    try {
+        write(words[1], {}, -1, 0);
+        Recording random("random", words[1], false);
+        std::printf("no reset at first|accepted|0|0\n");
+    } catch (const std::runtime_error& error) {
+        std::printf("no reset at first|%s|0|0\n", error.what() + std::string(words[1]).size() + 2);
+    }
 }

@@ -50,6 +50,10 @@ def test_what_is_wrong_is_seen(said, name, what):
     assert said[name][0].startswith(what), said[name]
 
 
+def test_a_recording_begins_with_a_reset(said):
+    assert said["no reset at first"][0] == "the recording does not begin with a reset"
+
+
 @pytest.mark.parametrize("name", ["spoiled, not compared", "lost, not compared"])
 def test_it_is_the_comparison_that_kills(said, name):
     assert said[name][0] == ""

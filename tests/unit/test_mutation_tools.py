@@ -9,7 +9,7 @@ import pytest
 from tb.common.paths import ROOT, rtl_module
 from tb.flow.mutation import equivalence
 from tb.flow.mutation.equivalence import command, prove, verdicts
-from tb.flow.mutation.netlist import Mutation, parse
+from tb.flow.mutation.netlist import Mutation, parse, wrapper
 from tb.flow.mutation.nets import defined
 from tb.flow.mutation.rtlil import Flat, constants, cut
 from tb.flow.mutation.sample import FLOOR, every_port, excerpt, name_all, sample, shares, words
@@ -135,6 +135,7 @@ def test_sampling_is_decided_by_the_seed():
 def test_every_module_has_its_share():
     assert shares({"large": 90, "small": 1}, 91) == {"large": 90, "small": FLOOR}
     assert shares({"large": 90, "small": 1}, 5) == {"large": 5, "small": 2}
+    assert sample(name_all("default", many()), 0, 1) == []
     chosen_ = sample(name_all("default", many()), 34, 1)
     count = {
         name: sum(m.mutation.module == name for m in chosen_) for name in ("common_config", "isr", "msix")
@@ -176,6 +177,10 @@ def test_proofs_that_are_done_are_remembered(tmp_path, monkeypatch):
     monkeypatch.setattr(equivalence, "_run", resumed)
     assert prove(netlist, mutants, print) == {mutant.identity for mutant in mutants[: equivalence.BATCH]}
     assert sum(runs) == 90
+
+
+def test_a_netlist_without_mutations_has_no_selector():
+    assert ".mutsel (mutsel)\n    );" in wrapper(True) and ".mutsel" not in wrapper(False)
 
 
 def test_names_do_not_depend_on_cell_numbers():

@@ -117,8 +117,8 @@ def through_every_stream(
 
 
 def batches(mutants: Sequence[Mutant]) -> list[Sequence[Mutant]]:
-    """The mutants that share a netlist."""
-    return [mutants[start : start + BATCH] for start in range(0, len(mutants), BATCH)]
+    """The mutants that share a netlist; one netlist without any when there are none."""
+    return [mutants[start : start + BATCH] for start in range(0, len(mutants), BATCH)] or [()]
 
 
 def judge(

@@ -189,12 +189,15 @@ def candidates(netlist: Netlist) -> Iterator[Mutation]:
                 yield mutation
 
 
-def wrapper() -> str:
-    """A module with the function's name and ports around the netlist; +mutant=<n> selects the mutation."""
+def wrapper(selects: bool) -> str:
+    """A module with the function's name and ports around the netlist.
+
+    selects: the netlist has mutations; +mutant=<n> selects one.
+    """
     header = (ROOT / "rtl" / f"{TOP}.v").read_text()
     ports = header[header.index(") (\n") + 4 : header.index("\n);")]
     names = re.findall(r"(\w+),?\s*$", ports, re.MULTILINE)
-    wires = "\n".join(f"        .{name} ({name})," for name in names)
+    wires = ",\n".join(f"        .{name} ({name})" for name in [*names, *(["mutsel"] if selects else [])])
     return f"""module {TOP} (
 {ports}
 );
@@ -202,7 +205,6 @@ def wrapper() -> str:
     initial if (!$value$plusargs("mutant=%d", mutsel)) mutsel = 0;
     mutated_function u_mutated (
 {wires}
-        .mutsel (mutsel)
     );
 endmodule
 """
@@ -210,8 +212,10 @@ endmodule
 
 def write_netlist(netlist: Netlist, mutations: Sequence[Mutation], folder: Path) -> tuple[Path, Path]:
     """(wrapper, netlist) with the mutations behind selector values 1, 2, ...; raises BuildError."""
-    if not 0 < len(mutations) < 1 << SELECTOR_BITS:
-        raise BuildError(f"{len(mutations)} mutations for one netlist; 1 to {(1 << SELECTOR_BITS) - 1} fit")
+    if len(mutations) >= 1 << SELECTOR_BITS:
+        raise BuildError(
+            f"{len(mutations)} mutations for one netlist; at most {(1 << SELECTOR_BITS) - 1} fit"
+        )
     there = folder.relative_to(ROOT)
     (folder / "defined.il").write_text(defined((netlist.folder / "flat.il").read_text()))
     script = folder / "mutate.ys"
@@ -224,7 +228,7 @@ def write_netlist(netlist: Netlist, mutations: Sequence[Mutation], folder: Path)
     )
     script.write_text("\n".join(commands) + "\n")
     run_yosys(script, folder / "mutate.log")
-    (folder / "wrapper.v").write_text(wrapper())
+    (folder / "wrapper.v").write_text(wrapper(bool(mutations)))
     return folder / "wrapper.v", folder / "netlist.v"
 
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bound into the function while a test is recorded (tb/flow/mutation/record.py): writes what the ports carry in each clock,
-// as the rising edge sees it, to the file of +record=<path>. tb/flow/mutation/replay.cpp reads it.
+// as the rising edge sees it, to the file of +record=<path>. tb/flow/mutation/replay.cpp reads it. Clock 0 is the first one
+// in reset: what the ports carry before it is the random state in which the simulator starts, and no monitor looks at it.
 //
 // One line for each change, in clock order:
 //     @<clock>        the lines that follow were first true in this clock (decimal, from 0)
@@ -69,10 +70,12 @@ module stream_recorder (
     integer      file = 0;
     longint      clock = 0;
     reg    [6:0] first = 7'h7F;
+    reg          begun = 0;
 
     initial if ($value$plusargs("record=%s", path)) file = $fopen(path, "w");
 
-    always @(posedge clk) if (file != 0) begin
+    always @(posedge clk) if (file != 0 && (begun || rst)) begin
+        begun <= 1;
         if (c || r || t || d || l || e || k || s) $fwrite(file, "@%0d\n", clock);
         if (c) $fwrite(file, "c %h\n", controls);
         if (r) $fwrite(file, "r %h\n", received);

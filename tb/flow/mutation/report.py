@@ -16,8 +16,8 @@ REPORT = ROOT / "sim_build" / "signoff" / "mutation.json"
 STATUSES = ("killed", "survived", "classified", "equivalent", "error")
 
 
-def entry(mutant: Mutant, verdict: Verdict) -> dict:
-    """One mutant of mutation.json as the replay judged it."""
+def entry(mutant: Mutant, verdict: Verdict, seed: int) -> dict:
+    """One mutant of mutation.json as the replay judged it; seed: of the recordings."""
     mutation, source, words = mutant.mutation, mutant.source, mutant.words
     place = f" of {mutation.instance}" if mutation.instance else ""
     return {
@@ -38,7 +38,7 @@ def entry(mutant: Mutant, verdict: Verdict) -> dict:
         "same_timing": verdict.same_timing,
         "confirmed": None,
         "reason": "",
-        "reproduce": f"make mutate MUTANT={mutant.identity}",
+        "reproduce": f"make mutate MUTANT={mutant.identity} SEED={seed}",
     }
 
 

@@ -5,6 +5,7 @@ Tests of the regression are recorded; every mutant of the RTL is put in the plac
 the recorded inputs. One that then says something else is killed, since the scoreboard had passed what the
 original said. Writes sim_build/signoff/mutation.json.
 
+SAMPLE=0 judges no mutant: it only checks that the netlists answer every recording as the RTL did.
 FULL=1 judges every port of every cell, FULL=bits every bit of it and every effect as well. Either goes on
 where it was stopped.
 """
@@ -62,7 +63,7 @@ def judge_netlist(netlist: Netlist, seed: int, wanted: int | str, jobs: int, say
     every = name_all(netlist.name, candidates(netlist))
     mutants = _choose(every, wanted, seed)
     verdicts, original = judge(netlist, streams, mutants, jobs, say)
-    entries = [report.entry(mutant, verdicts[mutant.identity]) for mutant in mutants]
+    entries = [report.entry(mutant, verdicts[mutant.identity], seed) for mutant in mutants]
     proved = prove(netlist, [m for m in mutants if not verdicts[m.identity].killed_by], say)
     for entry in entries:
         if entry["id"] in proved:
@@ -88,7 +89,7 @@ def _wanted(values: Mapping[str, str]) -> int | str:
     full = values.get("FULL") or "0"
     if full not in ("0", "1", "bits"):
         raise OptionError(f"FULL={full} is neither 1, every port of every cell, nor bits, all of their bits")
-    return {"0": count(values, "SAMPLE", SAMPLE), "1": "ports", "bits": "bits"}[full]
+    return {"0": count(values, "SAMPLE", SAMPLE, least=0), "1": "ports", "bits": "bits"}[full]
 
 
 def _floor(values: Mapping[str, str]) -> float:

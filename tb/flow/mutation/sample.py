@@ -95,7 +95,7 @@ def name_all(netlist: str, mutations: Iterable[Mutation], root: Path = ROOT) -> 
 def shares(sizes: dict[str, int], total: int) -> dict[str, int]:
     """Module -> number of mutants: proportional to sizes (lines with logic), with a floor."""
     whole = sum(sizes.values())
-    floor = min(FLOOR, max(1, total // len(sizes)))
+    floor = min(FLOOR, max(1, total // len(sizes)), total)
     return {name: max(floor, round(total * size / whole)) for name, size in sorted(sizes.items())}
 
 

@@ -181,6 +181,8 @@ struct Recording {
             const char* broken = monitor.step(signals[at], [&](Stream stream, std::vector<uint8_t> bytes) {
                 happened[stream].push_back({clock, std::move(bytes)});
             });
+            if (!clock && !signals[at].is(RESET))
+                throw std::runtime_error(path + ": the recording does not begin with a reset");
             if (broken) throw std::runtime_error(path + ": clock " + std::to_string(clock) + ": " + broken);
             if (signals[at].is(RESET) && !was_reset) resets.push_back(clock);
             was_reset = signals[at].is(RESET);

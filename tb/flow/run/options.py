@@ -61,11 +61,11 @@ def read_run(values: Mapping[str, str], root: Path = ROOT) -> Settings:
     return settings
 
 
-def count(values: Mapping[str, str], name: str, default: int) -> int:
-    """A variable that must be a whole number of 1 or more."""
+def count(values: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
+    """A variable that must be a whole number of `least` or more; raises OptionError."""
     text = values.get(name) or str(default)
-    if not text.isdecimal() or int(text) < 1:
-        raise OptionError(f"{name}={text} is not a whole number above 0")
+    if not text.isdecimal() or int(text) < least:
+        raise OptionError(f"{name}={text} is not a whole number of {least} or more")
     return int(text)
 
 
