@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs tests of the bench on builds of our own: the RTL with a recorder, or a mutated netlist instead."""
+"""Runs tests of the bench on special builds: the RTL with a recorder, or a mutated netlist in its place."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from tb.common.settings import Settings
 from tb.flow.run import simulate
 from tb.flow.run.build import STAMP, TIMESCALE, TOP, BuildError, public_ports
 
-#: Everything that mutants leave behind, and what makes a killed run go on.
+#: All generated files, among them the saved verdicts from which an interrupted run continues.
 FOLDER = ROOT / "sim_build" / "mutation"
 OWN = Path(__file__).parent
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Puts some verdicts of the replay to the full bench: the mutated netlist in the place of the RTL."""
+"""Confirms a sample of the replay's verdicts with the full bench, the mutated netlist in place of the RTL."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Puts survivors to a proof: a mutant that no input and no state can tell from the original is none.
+"""Proves survivors equivalent: a mutant that no input and no state can tell from the original is no fault.
 
-Both designs are cut at every register and memory port. When all that enters state and all that leaves the
-function are equal for all inputs and all states, then two designs that begin in the same state never differ.
+Both designs are cut at every register and memory port. When next state and outputs are equal for all inputs
+and all states, two designs that begin in the same state never differ.
 That is sound without assumptions and needs no depth. Where it fails, bits of state that are constant after
 reset (Yosys finds them by induction) keep their values, and reset is proved with a free state. A mutant that
 differs only in other states which are never reached is not proved by this.
@@ -25,7 +25,7 @@ from tb.flow.run.elaborate import run_tool
 
 #: Seconds for one proof.
 TIMEOUT_S = 4
-#: Mutants in one run of Yosys, after which their verdicts are remembered.
+#: Mutants in one run of Yosys, after which their verdicts are saved.
 BATCH = 40
 REASON = "proved: equal next state and outputs for all states and inputs (SAT on the design cut at its state)"
 #: Bits of registers that never change after four clocks of reset.
@@ -79,7 +79,7 @@ def verdicts(lines: Sequence[str]) -> dict[str, bool]:
 
 
 def _designs(netlist: Netlist, flat: Flat) -> tuple[Path, Path]:
-    """The design cut with all state free, and with what is known of its state."""
+    """The design cut with all state free, and with the constant bits of its state fixed."""
     folder = netlist.folder
     simplified, free, known = (folder / name for name in ("constants.il", "cut.il", "cut-known.il"))
     if not simplified.exists():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One mutant: what it is, which recordings it differs in, and what the bench says of it."""
+"""Explains one mutant: what it changes, which recordings kill it, and whether the full bench does."""
 
 from collections.abc import Callable
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the compiled replay over mutants and remembers each verdict: a killed run goes on where it was."""
+"""Runs the compiled replay over mutants and saves each verdict, so that an interrupted run continues."""
 
 import json
 import subprocess
@@ -21,7 +21,7 @@ BATCH = 500
 
 
 class JudgeError(RuntimeError):
-    """The machinery itself does not hold; one line."""
+    """The replay itself is inconsistent; the message is one line."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ class Verdict:
 
 
 def streams_key(streams: Sequence[Stream]) -> str:
-    """Changes with what was recorded and with how it is compared."""
+    """A key that changes with the recordings and with the code that compares them."""
     return digest(*REPLAY, *(part for stream in streams for part in (stream.test, stream.path)))
 
 
 class Memory:
-    """Verdicts by mutant, in a file of lines that grows as they come."""
+    """Verdicts by mutant, appended to a file one by one."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._lock = path, Lock()
@@ -58,7 +58,7 @@ class Memory:
                     continue  # the last line of a run that was killed
 
     def add(self, identity: str, verdict: Verdict) -> None:
-        """Remember a verdict now."""
+        """Save a verdict at once."""
         with self._lock:
             self.verdicts[identity] = verdict
             with self._path.open("a") as file:

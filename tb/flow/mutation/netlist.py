@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Yosys: which mutations the RTL offers, and one netlist that carries many of them behind a selector."""
+"""Lists the RTL's mutations with Yosys, and writes a netlist with many of them behind a selector input."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from tb.flow.run.elaborate import read_design, run_tool
 REPLAY = tuple(OWN / name for name in ("netlist.py", "nets.py", "replay.cpp", "player.h", "stream.h"))
 #: Bits of the selector; 0 selects no mutation.
 SELECTOR_BITS = 16
-#: A mutated clock is no mistake that a line of RTL can contain.
+#: Clock ports are not mutated: no line of this RTL could contain such a fault.
 _CLOCKS = ("CLK",)
 #: One option of a line that `mutate -list` writes.
 _OPTION = re.compile(r"-(\w+) (\S+)")
@@ -65,9 +65,9 @@ class Mutation:
     """One line of `mutate -list`.
 
     cell: name in the flattened netlist. port, bit: of the cell. mode: inv, const0, const1, cnot0, cnot1;
-    control: another bit of the port that cnot0 and cnot1 look at, -1 for the other modes. src: the place in
-    the RTL that says it closest, file:line.column-line.column. kind: the cell's, in words of Yosys. signal:
-    what the RTL calls the net (tb/flow/mutation/nets.py).
+    control: another bit of the port on which cnot0 and cnot1 depend, -1 for the other modes. src: the
+    smallest place in the RTL that the cell comes from, file:line.column-line.column. kind: Yosys' name of
+    the cell type. signal: the RTL's name of the net (tb/flow/mutation/nets.py).
     """
 
     cell: str
@@ -123,10 +123,10 @@ def _extent(place: str) -> tuple[int, int]:
 
 
 def parse(line: str, flat: Flat) -> Mutation | None:
-    """A mutation from a line of the list; None for one that no mistake in the RTL can be.
+    """A mutation from a line of the list; None for one that corresponds to no mistake in the RTL.
 
     That is: of a clock, of a cell without a place in the RTL, of a constant to the value that it has, or of a
-    value that the RTL leaves open.
+    value that the RTL leaves undefined.
     """
     options = dict(_OPTION.findall(line))
     cell = flat.cells[options["cell"]]
@@ -247,7 +247,7 @@ def compile_replay(netlist: Netlist, mutations: Sequence[Mutation]) -> Path:
     inputs = write_netlist(netlist, mutations, folder)
     flags = f"-std=c++17 -O2 -DVL_USER_FATAL -I{OWN}"
     command = ["verilator", "--cc", "--exe", "--build", "-j", "1", "-O3", "--no-assert", "-CFLAGS", flags]
-    # What the netlist leaves undefined is random: no verdict may depend on it.
+    # Undefined values of the netlist become random: no verdict may depend on them.
     command += ["--x-assign", "unique", "--x-initial", "unique", "-Wno-lint", "-Wno-style", "-Wno-fatal"]
     command += ["--output-split", "0", "--top-module", TOP, "--Mdir", str(folder / "replay"), "-o", "replay"]
     status, lines = run_tool([*command, *map(str, inputs), str(OWN / "replay.cpp")])

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a flat netlist calls its nets, and what its choices leave open."""
+"""RTL names of nets in a flat netlist; and 0 for the undefined inputs (x) of its multiplexers."""
 
 import re
 
 from tb.flow.mutation.rtlil import Cell, Flat
 
-#: Cells that choose, and a constant that they leave open.
+#: Multiplexers, and a constant with undefined bits.
 _CHOICES = ("$mux", "$pmux")
 _OPEN = re.compile(r"\b(\d+)'[01x]*x[01x]*")
-#: Nets with a name of the RTL: what a process assigns, and all others.
+#: Nets with an RTL name: those assigned in a process, and all others.
 _PROCESS_NET = re.compile(r"\$\d+\\(\w+)\[\d+:\d+\]$")
 _RTL_NET = re.compile(r"\\(?:.*\.)?(\w+)")
 
 
 def signal(flat: Flat, cell: Cell, port: str, bit: int) -> str:
-    """What the RTL calls the net at a port, or the cell's result: where it has no name, or the port chooses.
+    """The RTL's name of the net at a port; of the cell's result where the net has none or is a select input.
 
     "" when the result has no name either.
     """
@@ -28,10 +28,10 @@ def signal(flat: Flat, cell: Cell, port: str, bit: int) -> str:
 
 
 def defined(text: str) -> str:
-    """RTLIL in which no choice is left open: 0 stands for each x.
+    """RTLIL without undefined multiplexer inputs: each x becomes 0.
 
-    A `case` and an `if` within it leave open what they never choose. A mutant that chooses it must find the
-    same in the replay, in the bench and in the proof of equivalence, whose SAT takes 0.
+    A `case` and an `if` within it leave inputs undefined that they never select. A mutant that selects one
+    must find the same value in the replay, in the bench and in the proof of equivalence, whose SAT takes 0.
     """
     lines, chooses = text.split("\n"), False
     for at, line in enumerate(lines):

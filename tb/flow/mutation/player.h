@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Replays one recording on a function and judges what comes out.
+// Replays one recording on a function and compares its outputs with the recorded ones.
 #pragma once
 
 #include <algorithm>
@@ -22,9 +22,9 @@ inline std::string hex_of(const std::vector<uint8_t>& bytes) {
     return text.empty() ? "-" : text;
 }
 
-// Inputs are offered at their recorded clock. While something that had happened before in the recording has not happened
-// yet, recorded time stands still: an input never comes before what led to it. A function that is slower or faster is
-// therefore not different; one that says something else, less or more is.
+// Inputs are offered at their recorded clock. Recorded time stands still while an output or handshake that came earlier in
+// the recording is outstanding: an input never comes before its cause. A function that is slower or faster is therefore
+// not different; one with other, fewer or more outputs is.
 class Player {
   public:
     static constexpr uint32_t PATIENCE = 6000;       // clocks without progress: longer than 4096, the longest wait there is
@@ -119,14 +119,14 @@ class Player {
                    hex_of(list[index].bytes) + ", now " + hex_of(bytes));
     }
 
-    // Whether the next output of the recording comes behind a reset that is near: a function that is faster may say before
-    // it what the reset cut off there, so that there is nothing to compare with.
+    // Whether the next output of the recording comes after a reset that is near: a faster function may send before it what
+    // the reset cut off in the recording, so that there is nothing to compare with.
     bool cut_off(uint32_t recorded) const {
         const auto reset = std::upper_bound(recording_.resets.begin(), recording_.resets.end(), time_);
         return reset != recording_.resets.end() && *reset - time_ <= RESET_LOSES && recorded >= *reset;
     }
 
-    // What a request led to must not be answered before the backend acknowledged it.
+    // A request with a life-cycle event must not be completed before the backend acknowledged the event.
     size_t completions_until(uint32_t clock) const {
         size_t count = 0;
         for (const auto& each : recording_.happened[COMPLETION]) count += each.clock <= clock;

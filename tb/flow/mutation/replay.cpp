@@ -3,7 +3,7 @@
 //
 // usage: replay <job file>; lines of the job:
 //     acknowledged 0|1         BACKEND_ACK of the netlist
-//     compare 0|1              0: compare nothing (shows that it is the comparison that kills)
+//     compare 0|1              0: compare nothing (a test that only the comparison kills mutants)
 //     random <seed>            of the state that reset does not define
 //     stream <name> <path>
 //     mutant <number> <group>  judged with the streams first that killed most of its group; 0: the original
@@ -20,7 +20,7 @@
 #include "player.h"
 #include "verilated.h"
 
-// Verilator's last word, by default the process's: a mutant that oscillates or meets $stop is different, not our end.
+// Verilator's fatal error, which by default ends the process: a mutant that oscillates or reaches $stop is killed instead.
 void vl_fatal(const char*, int, const char*, const char* message) VL_MT_UNSAFE { throw std::runtime_error(message); }
 
 namespace {
@@ -130,7 +130,7 @@ struct Job {
     }
 };
 
-// The next mutant of a group meets first what killed most of the group so far, then the shortest recording.
+// The next mutant of a group gets first the recordings that killed most of the group so far, then the shortest.
 class Order {
   public:
     explicit Order(const std::vector<Recording>& recordings) : recordings_(recordings) {}

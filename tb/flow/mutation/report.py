@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""sim_build/signoff/mutation.json and the table that people see."""
+"""Writes sim_build/signoff/mutation.json and the table of scores."""
 
 import json
 from collections import Counter
@@ -62,7 +62,7 @@ def by_module(mutants: Sequence[Mapping]) -> list[dict]:
 
 
 def confirmation(mutants: Iterable[Mapping]) -> dict:
-    """How many verdicts were put to the full bench, and how many of them it shares."""
+    """How many verdicts the full bench checked, and on how many of them it agrees."""
     tried = [mutant for mutant in mutants if mutant["confirmed"]]
     agreed = sum((m["confirmed"] == "killed") == (m["status"] == "killed") for m in tried)
     return {"tried": len(tried), "agreed": agreed}
@@ -75,7 +75,7 @@ def write(data: Mapping, path: Path = REPORT) -> None:
 
 
 def summary(data: Mapping) -> list[str]:
-    """What people read last."""
+    """The closing lines for the terminal."""
     totals_, streams = data["totals"], data["streams"]
     share = "no score" if totals_["score"] is None else f"score {totals_['score']:.1%}"
     outputs = sum(stream["outputs"] for stream in streams)

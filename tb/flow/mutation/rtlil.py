@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads a flat RTLIL file of Yosys, as far as mutants need it: cells, their places, their connections."""
+"""Reads a flat RTLIL file of Yosys (cells, their places in the RTL, connections), and cuts it at state."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -131,7 +131,7 @@ def _halves(words: list[str]) -> tuple[str, str]:
 
 
 def cut(flat: Flat, name: str, known: Mapping[str, str] | None = None) -> str:
-    """The same design as a function without state: what state is given becomes outputs, what it gives inputs.
+    """The same design without state: inputs of state cells become its outputs, outputs of those its inputs.
 
     known: bits of state that have a constant value, and are then not free.
 
@@ -170,13 +170,13 @@ def cut(flat: Flat, name: str, known: Mapping[str, str] | None = None) -> str:
     end = max(at for at, line in enumerate(lines) if line == "end")
     text = "\n".join([*(line for line in lines[:end] if line), *added, *lines[end:]])
     text = re.sub(r"^  memory .*\n", "", text, flags=re.MULTILINE)
-    # Attributes of what was taken out would stand before something else; nobody needs any.
+    # Attributes of removed cells would attach to the next one; none is needed.
     text = re.sub(r"^ *attribute .*\n", "", text, flags=re.MULTILINE)
     return re.sub(r"^module \S+", f"module \\\\{name}", text, count=1, flags=re.MULTILINE)
 
 
 def _source(bits: Sequence[str], wire: str, known: Mapping[str, str]) -> str:
-    """What state gives: free bits of a wire, or what is known of them. The highest bit is written first."""
+    """A state cell's output: free bits of a wire, or their known values. The highest bit is written first."""
     parts = [f"1'{known[bit]}" if bit in known else f"{wire} [{at}]" for at, bit in enumerate(bits)]
     return f"{{ {' '.join(reversed(parts))} }}"
 

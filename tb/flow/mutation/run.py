@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mutants: `make mutate [SEED=n] [SAMPLE=n] [FULL=1|bits] [MUTANT=id] [NETLIST=name] [FLOOR=share] [JOBS=n]`.
 
-Tests of the regression are recorded; every mutant of the RTL is put in the place of the original and given
-the recorded inputs. One that then says something else is killed, since the scoreboard had passed what the
-original said. Writes sim_build/signoff/mutation.json.
+Tests of the regression are recorded; each mutant of the RTL gets the recorded inputs in place of the
+original. A mutant whose outputs differ is killed, since the scoreboard had passed the original's. Writes
+sim_build/signoff/mutation.json.
 
 SAMPLE=0 judges no mutant: it only checks that the netlists answer every recording as the RTL did.
-FULL=1 judges every port of every cell, FULL=bits every bit of it and every effect as well. Either goes on
-where it was stopped.
+FULL=1 judges every port of every cell, FULL=bits every bit of it and every effect as well. Both continue
+where they were stopped.
 """
 
 import sys
@@ -56,7 +56,7 @@ def _choose(every: list[Mutant], wanted: int | str, seed: int) -> list[Mutant]:
 
 
 def judge_netlist(netlist: Netlist, seed: int, wanted: int | str, jobs: int, say: Say) -> Judged:
-    """Record, choose (wanted: a number, `ports` or `bits`), judge, and prove what survived."""
+    """Record, choose (wanted: a number, `ports` or `bits`), judge, and try to prove survivors equivalent."""
     streams, failures = record(netlist, seed, jobs, say)
     if not streams:
         raise JudgeError(f"{netlist.name}: no test passed; {failures[0]}")
@@ -101,7 +101,7 @@ def _floor(values: Mapping[str, str]) -> float:
 
 
 def mutate(values: Mapping[str, str], jobs: int, say: Say) -> dict:
-    """The whole of it: what goes into mutation.json."""
+    """Judge all netlists; the contents of mutation.json."""
     start = time.monotonic()
     seed = count(values, "SEED", 1)
     wanted = _wanted(values)
@@ -130,7 +130,7 @@ def mutate(values: Mapping[str, str], jobs: int, say: Say) -> dict:
 def main(words: list[str]) -> int:
     """0 when every mutant has a verdict, no entry of survivors.toml expired, and the score reaches FLOOR.
 
-    1 when one of these does not hold, 2 when something cannot run or a check of the machinery itself fails.
+    1 when one of these does not hold, 2 when something cannot run or the replay is inconsistent.
     """
     console = Console(width=None if sys.stdout.isatty() else 120)
 

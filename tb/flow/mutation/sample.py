@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which mutants are judged: a sample with a share for each module, a chance for each line; or every port."""
+"""Chooses the mutants to judge: a sample spread over modules and lines, or one for every port of a cell."""
 
 import re
 from collections import Counter, defaultdict
@@ -100,10 +100,10 @@ def shares(sizes: dict[str, int], total: int) -> dict[str, int]:
 
 
 def sample(mutants: Iterable[Mutant], total: int, seed: int) -> list[Mutant]:
-    """About `total` mutants, the same for the same seed, at most one a cell port until all had their turn.
+    """About `total` mutants, the same for the same seed, at most one for each port of a cell.
 
-    In each module lines take turns in random order; in a line first the cell is drawn, then port, bit and
-    mode, so that a wide datapath weighs no more than the bit that steers it.
+    In each module all lines are used once, in random order, before one is used again. In a line first the
+    cell is drawn, then port, bit and mode, so that a wide data path weighs no more than its select bit.
     """
     places: dict = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))  # module, line, port
     for mutant in mutants:
@@ -133,8 +133,8 @@ def sample(mutants: Iterable[Mutant], total: int, seed: int) -> list[Mutant]:
 def every_port(mutants: Iterable[Mutant], seed: int) -> list[Mutant]:
     """One mutant of every port of every cell, its bit and its effect drawn: the same for the same seed.
 
-    The bits of a port share their place in the RTL and most of their fate; all of them are fifty times as
-    many.
+    The bits of a port come from the same place in the RTL and mostly get the same verdict; all of them are
+    fifty times as many.
     """
     ports: dict[str, list[Mutant]] = defaultdict(list)
     for mutant in mutants:

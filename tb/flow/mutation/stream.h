@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Recorded streams (tb/flow/mutation/recorder.sv) and what a judge sees on the ports, clock by clock.
+// Recorded streams (tb/flow/mutation/recorder.sv), and a monitor of the ports, clock by clock.
 #pragma once
 
 #include <array>
@@ -44,8 +44,8 @@ struct Happening {
     std::vector<uint8_t> bytes;
 };
 
-// Puts beats together to packets and follows handshakes, as the monitors of tb/ do (tlp_monitor.py, backend_monitor.py):
-// the same code reads a recording and a running function, so both are judged by the same rules.
+// Assembles packets from beats and follows handshakes, as the monitors of tb/agents do (tlp_monitor.py, backend_monitor.py).
+// The same code reads a recording and a running function.
 class Monitor {
   public:
     explicit Monitor(bool acknowledged) : acknowledged_(acknowledged) {}
@@ -128,7 +128,7 @@ class Monitor {
             broken = "life-cycle payload changed before lifecycle_ack";
         const bool goes_on = held_ && !acknowledged_now_ && now.is(LIFECYCLE_VALID);
         if (held_ && !goes_on) {
-            // How long it was held counts only where nobody ended it; the flag is judged a clock after the end.
+            // How long it was held is compared only where it timed out; the flag is compared a clock after the end.
             const uint32_t clocks = acknowledged_now_ ? 0 : held_clocks_;
             sink(RELEASE, {uint8_t(acknowledged_now_), timeout, uint8_t(clocks), uint8_t(clocks >> 8)});
             held_ = false;

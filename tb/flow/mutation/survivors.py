@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tests/survivors.toml: survivors that somebody has looked at, each with a class and a reason."""
+"""Reads tests/survivors.toml: reviewed survivors, each with a class and a reason."""
 
 import tomllib
 from collections.abc import Iterable
@@ -14,9 +14,9 @@ SURVIVORS = ROOT / "tests" / "survivors.toml"
 #: Class -> whether such a mutant is no mistake, so that it leaves the score's denominator.
 CLASSES = {
     "equivalent in context": True,  # no reachable state tells it from the original
-    "unobservable by contract": True,  # docs/decisions.md leaves open what it changes
-    "timing only": True,  # clocks that nobody promised
-    "gap": False,  # the bench should have noticed: counts as survived until it does
+    "unobservable by contract": True,  # docs/decisions.md does not define what it changes
+    "timing only": True,  # changes timing that no requirement fixes
+    "gap": False,  # the bench should detect it: counts as survived until it does
 }
 _OPTIONAL = {"netlist", "signal"}
 _KEYS = {"file", "source", "mutation", "class", "reason"} | _OPTIONAL
@@ -44,7 +44,7 @@ class Survivor:
     signal: str = "*"
 
     def matches(self, entry: dict) -> bool:
-        """Whether it speaks of this mutant of mutation.json."""
+        """Whether it applies to this mutant of mutation.json."""
         return (
             entry["file"] == self.file
             and entry["source"] == self.source
@@ -54,7 +54,7 @@ class Survivor:
         )
 
     def expired(self, root: Path = ROOT) -> bool:
-        """Whether the line that it speaks of is no longer there."""
+        """Whether the line that it names is no longer there."""
         if not (root / self.file).exists():
             return True
         return self.source not in {line.strip() for line in lines_of(self.file, root)}
@@ -87,7 +87,7 @@ def read_survivors(path: Path = SURVIVORS) -> list[Survivor]:
 def classify(entries: Iterable[dict], survivors: Iterable[Survivor], root: Path = ROOT) -> list[dict]:
     """Mark survivors that have an entry; returns the entries of the file with status used, unused or expired.
 
-    A killed mutant that an entry speaks of stays killed.
+    A killed mutant stays killed, whatever an entry says.
     """
     survivors = list(survivors)
     used: set[int] = set()

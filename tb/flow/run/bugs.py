@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Does the regression catch known bugs? Each tests/bugs/*.patch goes into a copy of the tree, one at a time.
+"""Runs the regression on copies of the RTL with one known bug of tests/bugs each; it must catch every bug.
 
 A patch starts with two lines of prose, `Breaks: <what>` and `Requirement: <id> ...`; a unified diff follows.
 It is caught when a run of the regression's quick form fails or, should that form miss it, a run of the whole
@@ -74,7 +74,7 @@ def apply(bug: Bug, folder: Path) -> str:
 
 
 def regress(folder: Path, words: list[str]) -> tuple[str, str]:
-    """(word, detail) of one regression in a copy: did it fail, and for a reason that counts?"""
+    """(word, detail) of one regression in a copy: whether a test failed, and why."""
     command = [str(ROOT / "sim_build" / "venv" / "bin" / "python"), "-m", "tb.flow.run.regress", *words]
     report = folder / "sim_build" / "summary.json"
     report.unlink(missing_ok=True)

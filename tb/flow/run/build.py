@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compile the RTL for one simulator and one set of parameters: once for each content of sources and flags."""
+"""Compiles the RTL for one simulator and one set of parameters, once for equal sources and flags."""
 
 import fcntl
 import hashlib
@@ -36,7 +36,7 @@ _COVERAGE = [
     # In one file: several ask for a precompiled header, which the make rules of the Python package get wrong.
     "--output-split",
     "0",
-    # Nobody reads it: ccache does not notice by itself that the corrected header has come before Verilator's.
+    # Only changes ccache's key, which does not notice that the corrected header comes before Verilator's.
     "-CFLAGS",
     "-DCORRECTED_TOGGLES",
 ]
@@ -76,7 +76,7 @@ def isolate_environment(own: tuple[str, ...]) -> None:
 
 @cache
 def tool_version(program: str, option: str) -> str:
-    """First line of what a simulator says of itself; part of the build's key."""
+    """First line of a tool's version text; part of the build's key."""
     return subprocess.run([program, option], text=True, capture_output=True, check=True).stdout.split("\n")[0]
 
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Does functional coverage close whatever the seed? The closure set once for each of several base seeds.
+"""Shows that functional coverage closes from any base seed: runs the closure set with several of them.
 
     python -m tb.flow.run.closure [SEEDS=10] [SEED=first] [SCALE=factor] [JOBS=n]
 
-The closure set is the regression on Verilator, one seed a test, at a reduced scale: what closes here does so
-because a directed test reaches it, not because random traffic was lucky.
+The closure set is the regression on Verilator, one seed a test, at a reduced scale: directed tests have to
+reach each bin, since there is little random traffic that could.
 """
 
 import os

@@ -60,8 +60,8 @@ def _arguments(settings: Settings, folder: Path) -> list[str]:
     """Command-line arguments of the simulation itself."""
     if settings.simulator == "icarus":
         return [f"+dumpfile_path={folder / WAVES}"] if settings.waves else []
-    # State that reset does not define starts random: whoever depends on it fails here, not in hardware. Where
-    # coverage is counted it starts at 0: what random bits become at first would pass for toggled.
+    # State that reset does not define starts random: logic that depends on it fails here, not in hardware.
+    # Where coverage is counted it starts at 0: the first change of a random bit would count as a toggle.
     start = 0 if settings.cover else 2
     arguments = [f"+verilator+rand+reset+{start}", f"+verilator+seed+{settings.seed % 2**31 or 1}"]
     arguments += ["--trace-file", str(folder / WAVES)] if settings.waves else []

@@ -32,8 +32,8 @@ class MergeError(ValueError):
 class Merged:
     """Hits of every bin over runs, and which tests brought them.
 
-    Runs that failed count like the others do: what they checked before was right; the verdict on them is
-    somebody else's. Raises MergeError for a result without coverage, and for one that names a group or a bin
+    Runs that failed count like the others: what they compared before was equal, and their failure is judged
+    elsewhere. Raises MergeError for a result without coverage, and for one that names a group or a bin
     which the model does not know.
     """
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verdict: what a stage asks, held against what the evidence says."""
+"""The verdict: compares the evidence with the criteria of a stage."""
 
 from collections.abc import Mapping
 

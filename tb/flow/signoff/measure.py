@@ -12,7 +12,8 @@ Evidence = Mapping
 
 @dataclass(frozen=True)
 class Measure:
-    """One number. value: None when there is no evidence; a share is 0..1. details: what it is not better for.
+    """One number. value: None when there is no evidence; a share is 0..1. details: what keeps it from the
+    best.
 
     section: the part of the report that shows more.
     """

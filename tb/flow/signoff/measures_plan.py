@@ -81,7 +81,7 @@ def _(evidence, stage):
     return sum(run["completions"] for run in evidence["simulation"]["runs"] if run["passed"]), []
 
 
-@measure("unit.failed", "failed unit tests, those of the judges among them", "unit")
+@measure("unit.failed", "failed unit tests", "unit")
 def _(evidence, stage):
     return (
         (None, ["no unit test ran"]) if not evidence["unit"]["tests"] else lines(evidence["unit"]["failed"])

@@ -47,7 +47,7 @@ def seconds(value: float | None) -> str:
 
 
 def slug(text: object) -> str:
-    """An id, the same from the same text; page.js has its twin."""
+    """An id, the same for the same text; page.js has the same function."""
     return re.sub(r"[^A-Za-z0-9_.:/-]", "_", str(text))
 
 
@@ -61,7 +61,7 @@ def words(values: object) -> str:
 
 
 def mark(status: object) -> Markup:
-    """A status as glyph and word; one that nobody knows is shown as bad."""
+    """A status as glyph and word; an unknown one is shown as bad."""
     if absent(status):
         return MISSING
     name, glyph = _BY_WORD.get(str(status).replace(" ", "-"), ("bad", "✕"))

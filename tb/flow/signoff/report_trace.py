@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The chain as the page shows it: one row a requirement, with what each evidence counts, the worst first."""
+"""Traceability on the page: one row a requirement, with tests, bins, properties, mutants, the worst first."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the page counts before it shows: who is broken, what has holes, what is missing from the evidence."""
+"""Counts for the page: broken requirements, coverage holes, and what is missing from the evidence."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`make testplan`: how many requirements have tests, how many a reason to have none, how many neither."""
+"""`make testplan`: counts requirements with tests, with a reason to have none, and with neither."""
 
 import json
 import sys
@@ -14,7 +14,7 @@ from tb.flow.run.test_list import find_tests
 PLAN, PAGE = ROOT / "tests" / "testplan.toml", ROOT / "docs" / "deviations.md"
 #: Sections A, B and C of docs/requirements.md, then the rules of drivers.
 SECTIONS = ("MGMT", "VPCI", "PCIE", "DRV")
-#: Section of the plan for the tests that show no requirement: they judge the judges.
+#: Section of the plan for tests of the golden model, the bench and the tools, which show no requirement.
 BENCH = "BENCH"
 #: Deviations of sections A, B and C must be fewer.
 MOST_DEVIATIONS = 15
@@ -30,7 +30,7 @@ requirement's text by a decision, `decisions.md` says so, and the tests show wha
 class TestPlan:
     """tests: requirement id -> names of its tests; deviations: requirement id -> reason.
 
-    bench: what else is shown, that the judges work -> names of tests.
+    bench: part of the bench or the tools -> names of the tests that check it.
     """
 
     __test__ = False  # not a test class, whatever pytest makes of the name
@@ -74,7 +74,7 @@ class TestPlan:
         return sorted(set(wanted) - set(self.tests) - set(self.deviations))
 
     def orphans(self, tests: Iterable[str]) -> list[str]:
-        """Tests that the plan names nowhere: nobody could say what is lost with them."""
+        """Tests that the plan names nowhere."""
         return sorted(set(tests) - {name for names in self._named() for name in names})
 
     @property

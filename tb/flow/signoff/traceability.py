@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The chain: what tests, bins, properties and mutants say of each requirement, joined into one evidence.
+"""Joins the results of tests, bins, properties and mutants by requirement into one evidence.
 
-Parts are dictionaries as their tools wrote them; a part that is absent is {} and shows nothing. What is
-enough is decided in tb/flow/signoff/judge.py.
+Parts are dictionaries as their tools wrote them; a part that is absent is {} and shows nothing. The verdict
+is given in tb/flow/signoff/judge.py.
 """
 
 import json

@@ -5,7 +5,7 @@
 
 const find = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const slug = text => String(text).replace(/[^A-Za-z0-9_.:/-]/g, "_"); // the twin of report_text.slug
+const slug = text => String(text).replace(/[^A-Za-z0-9_.:/-]/g, "_"); // the same as report_text.slug
 const thousands = n => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const MARKS = { // status -> class, glyph, as report_text.mark
   killed: ["good", "✓"], survived: ["bad", "✕"], error: ["bad", "✕"], disputed: ["bad", "✕"],
