@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Merged coverage: sums, holes, what is refused, and that cocotb-coverage reads the export."""
+"""Merged coverage: sums, holes, and what is refused."""
 
 import json
-from xml.etree import ElementTree
 
 import pytest
-from cocotb_coverage.coverage import merge_coverage
 
 from tb.cover.group import Model, group
 from tb.flow.signoff import functional
@@ -90,25 +88,9 @@ def test_holes_are_lines_for_people() -> None:
     assert functional.hole_lines(evidence) == ["64-bit g: 0 / c  (MGMT-01 VPCI-02)"]
 
 
-def test_cocotb_coverage_reads_and_merges_the_export(tmp_path) -> None:
-    files = []
-    for number, cover in enumerate(([A, OPTIONAL], [A, B])):
-        path = tmp_path / f"{number}.xml"
-        functional.to_xml(merge([result("one", *cover)], MODEL)).write(path)
-        files.append(str(path))
-    merge_coverage(lambda text: None, str(tmp_path / "all.xml"), *files)
-    together = ElementTree.parse(tmp_path / "all.xml").getroot()
-    ours = functional.to_xml(merge([result("one", A, OPTIONAL), result("one", A, B)], MODEL)).getroot()
-    for mine, theirs in zip(ours.iter(), together.iter(), strict=True):
-        assert mine.tag == theirs.tag
-        for name in ("abs_name", "hits", "bin", "size", "coverage"):
-            assert mine.get(name) == theirs.get(name), (mine.get("abs_name"), name)
-
-
 def test_the_command_merges_files_and_judges_them(tmp_path, monkeypatch, capsys) -> None:
-    for name in ("FOLDER", "JSON", "XML"):
-        path = tmp_path / {"FOLDER": "", "JSON": "f.json", "XML": "f.xml"}[name]
-        monkeypatch.setattr(functional, name, path)
+    monkeypatch.setattr(functional, "FOLDER", tmp_path)
+    monkeypatch.setattr(functional, "JSON", tmp_path / "f.json")
     monkeypatch.setattr(functional, "ROOT", tmp_path)
     monkeypatch.setattr(functional.catalogue, "model", lambda: MODEL)
     (tmp_path / "r1.json").write_text(json.dumps(result("one", A, B)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functional coverage of many runs: merged, judged against the model in force, listed, and exported.
+"""Functional coverage of many runs: merged, judged against the model in force, and listed.
 
 python -m tb.flow.signoff.functional [RUNS=glob of result.json files, from the project's folder]
 """
@@ -17,10 +17,9 @@ from tb.common.paths import ROOT
 from tb.cover import catalogue
 from tb.cover.group import ILLEGAL, MANDATORY, OPTIONAL, Group, Key, Model, UnknownBin
 from tb.flow.run.options import OptionError, read_words
-from tb.flow.signoff.functional_xml import to_xml
 
 FOLDER = ROOT / "sim_build" / "signoff"
-JSON, XML = FOLDER / "functional.json", FOLDER / "functional.xml"
+JSON = FOLDER / "functional.json"
 RUNS = "sim_build/runs/*/*/result.json"
 MOST_TESTS = 3
 
@@ -162,10 +161,9 @@ def hole_lines(evidence: Mapping) -> list[str]:
 
 
 def write(evidence: Mapping) -> None:
-    """functional.json and functional.xml."""
+    """functional.json."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     JSON.write_text(json.dumps(evidence) + "\n")
-    to_xml(evidence).write(XML)
 
 
 def main(words: list[str]) -> int:
@@ -186,7 +184,7 @@ def main(words: list[str]) -> int:
         f"{totals['hit']} of {totals['mandatory']} mandatory bins ({totals['share']:.1%}), "
         f"{totals['optional_hit']} of {totals['optional']} optional ones, "
         f"{totals['illegal_hits']} hits of illegal ones; {evidence['runs']} runs\n"
-        f"as data: {JSON.relative_to(ROOT)}, {XML.relative_to(ROOT)}",
+        f"as data: {JSON.relative_to(ROOT)}",
         highlight=False,
     )
     return 1 if evidence["holes"] or totals["illegal_hits"] else 0
