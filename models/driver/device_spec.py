@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an operator says about a managed device and its queues."""
+"""Description of a managed device and its queues, and its encoding as creation metadata."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What can go wrong for a driver of the function: one class for each thing that a caller may tell apart."""
+"""Errors of the driver: one class for each kind that a caller may want to tell apart."""
 
 
 class ManagementError(Exception):
@@ -15,7 +15,7 @@ class CapabilityNotFound(ManagementError):
 
 
 class ConcurrentUse(ManagementError):
-    """Two users of the selector met without a lock (DRV-07)."""
+    """Two users of the selector at once without a lock (DRV-07)."""
 
 
 class SelectorRefused(ManagementError):

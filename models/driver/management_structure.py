@@ -20,7 +20,7 @@ CREATE, DESTROY = 1, 0
 
 
 class ManagementStructure:
-    """Everything here belongs inside a critical section: nothing takes the lock or restores the selector."""
+    """Call these inside a critical section: none takes the lock or restores the selector."""
 
     def __init__(self, transport: Transport, structure: Structure) -> None:
         self._transport = transport

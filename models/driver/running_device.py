@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a driver holds in its hands once a device runs, and what it reads from one."""
+"""A running device as the driver sees it: doorbells, features, configuration."""
 
 from dataclasses import dataclass
 

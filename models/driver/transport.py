@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a driver reaches the function: the protocol, the PCI_CFG window as one way, a runner without a loop.
+"""The driver's access to the function: protocol `Transport`, access by the PCI_CFG window, and `run_sync`.
 
-The drivers are written once, as coroutines. Over a transport that really waits (a simulator's bus) they run
-under its scheduler; over one that answers at once `run_sync` runs them to the end on the spot.
+The drivers are coroutines. Over a transport that waits (a simulator's bus) they run under its scheduler; over
+one that answers at once `run_sync` runs them without an event loop.
 """
 
 from collections.abc import Coroutine

@@ -24,7 +24,7 @@ class ConfigSpace:
     """1024 DWs, addressed by register number 0..1023.
 
     bus: what the PCI_CFG window reads and writes; manager_isr: the ISR of index 0.
-    Attributes for everybody else: power_d0; memory_space_enable and bus_master_enable (False in D3hot);
+    Attributes for other modules: power_d0; memory_space_enable and bus_master_enable (False in D3hot);
     msix_enable, pasid_enable, serr_enable; messages_open (an MSI-X message may leave, unless its vector is
     masked); intx_open (INTA is asserted when the ISR is not 0); error_enables (Device Control 3:0);
     bar0_base; max_payload (bytes); reset_due.
@@ -58,7 +58,7 @@ class ConfigSpace:
         self._decode()
 
     def _decode(self) -> None:
-        """Keep what every request asks for in plain attributes."""
+        """Update the attributes that every request reads."""
         values, self.reset_due = self._values, False
         command = values[_COMMAND]
         control = values[self._msix] >> 8 * layout.MSIX_CONTROL

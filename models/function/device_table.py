@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which devices exist, who is selected, and the MANAGED registers that change both (section A, MGMT)."""
+"""The device table: existing devices, the selected one, and the MANAGED registers (section A, MGMT)."""
 
 from models import layout
 from models.function.backend import BackendEvent, Lifecycle

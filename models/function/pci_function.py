@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole function: a request goes in, its completions and what it causes come out (requirements PCIE).
+"""The golden model's top: takes requests and events, returns completions, messages and backend events.
 
 function = PciFunction(Parameters())
 function.request(config_read(0, requester_id=0x0008, tag=1).pack()).completion
@@ -23,7 +23,7 @@ __all__ = ["BackendEvent", "Doorbell", "Lifecycle", "LookupResult", "Outcome", "
 
 
 class Outcome(NamedTuple):
-    """What a request or an event led to.
+    """The result of a request or an event.
 
     completions: packets in link order, several when a long read is split; events: what the backend sees, in
     order; messages: packets that the function sends by itself (MSI-X writes, INTx, errors, PME_TO_Ack), in
@@ -79,7 +79,7 @@ class PciFunction:
     def reset(self) -> tuple[BackendEvent, ...]:
         """Conventional reset, the state after power-on included: one life-cycle event (PCIE-100, MGMT-45).
 
-        No message tells of it: what was on its way to the link is lost.
+        It sends no message; what was on its way to the link is lost.
         """
         self.config.reset()
         self.table.reset_everything()
@@ -130,7 +130,7 @@ class PciFunction:
         self.table.reset_everything()
 
     def _outcome(self, completions: tuple[bytes, ...] = ()) -> Outcome:
-        """Bring the interrupts in line with the state that a request or an event has left, and collect."""
+        """Update interrupts after a request or an event, and collect what was sent."""
         if self.gate.open != self.config.messages_open:
             self.gate.set_open(self.config.messages_open)
         if not self.config.power_d0:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Creation metadata, format version 1: what a managed device shall be (decisions 7, MGMT-18, AMB-44).
+"""Validates creation metadata, format version 1 (decisions 7, MGMT-18, AMB-44).
 
 The attributes are those of the Linux vDPA management interface. Validation happens at the create write only.
 """

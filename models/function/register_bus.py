@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The register bus behind both doors: {write, BAR0 address, byte enables, data} -> the region it names."""
+"""The register bus of both access paths: {write, BAR0 address, byte enables, data} -> the region it names."""
 
 from models import layout
 from models.function.backend import BackendEvent, Doorbell

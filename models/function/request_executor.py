@@ -129,7 +129,7 @@ class Executor:
     # ---- memory requests
 
     def _bar0_dw(self, packet: bytes) -> int | None:
-        """DW address in BAR0 of a memory request; None when it is not for us (PCIE-13, PCIE-50, PCIE-61)."""
+        """DW address in BAR0 of a memory request; None outside BAR0 (PCIE-13, PCIE-50, PCIE-61)."""
         if not self._config.memory_space_enable or packet[2] & _ADDRESS_TYPE:
             return None
         end = 16 if packet[0] & tlp.FOUR_DW else 12

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a stalled transmit side may change about the packets that the function sends by itself.
+"""Says which messages of the function may differ from the model's after a stall of the transmit stream.
 
 The model always has room and sends at once. A function without room (docs/spec-notes.md, Errors, Interrupts)
 makes a vector pending instead, so that events share one message, that message carries what its entry holds
 later, and none comes as long as the vector is masked meanwhile. It counts error messages up to 255, and may
-leave out an INTA that fell again, or an acknowledgement. A scoreboard that lets the transmit side stall
-judges by this class instead of by `Outcome.messages`; one that does not stall it compares those exactly.
+leave out an INTA that fell again, or an acknowledgement. After a stall a scoreboard asks this class whether a
+message is legal; without one it compares messages exactly with `Outcome.messages`.
 
     function.slack.transmitted(packet)   for every packet seen that is no completion: was it due?
     function.slack.overdue()             when all is executed and sent: what had to come and did not
@@ -20,7 +20,7 @@ _MOST_COUNTED = 255
 
 
 class Table(Protocol):
-    """What is asked of a vector table."""
+    """What this module needs of a vector table."""
 
     owner: int
 
@@ -150,7 +150,7 @@ class TransmitSlack:
     def overdue(self) -> list[str]:
         """Everything is executed and the transmit side is idle: one line for each message that is missing.
 
-        What need not come is forgotten; a vector that may not leave at the moment stays in doubt.
+        Optional messages are dropped; a vector that may not be sent at the moment stays in doubt.
         """
         missing = [f"{count} messages of code {code:#04x}" for code, count in self._owed.items() if count]
         if self._intx_sent != self._intx_seen:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One line for people about any packet, the malformed ones included."""
+"""Describes any packet in one line, malformed ones included."""
 
 from models.tlp.format import (
     ADDRESSED,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The backend's side: agents that inject events and look-ups side by side, and the acknowledgements."""
+"""Drives the backend ports: agents that inject events and look-ups concurrently, and acknowledgements."""
 
 from collections import deque
 from random import Random
@@ -59,9 +59,9 @@ class _Answer:
 
 
 class BackendAgent:
-    """One user of the backend ports: does one thing after the other, each awaited.
+    """One user of the backend ports, whose operations run one after the other, each awaited.
 
-    Agents run side by side; those who want the same port in the same clock go on in the order of their turns.
+    Agents run concurrently; of several at one port in the same clock the scheduler's order decides.
     """
 
     def __init__(self, backend: "Backend", turns: Turns) -> None:

@@ -12,7 +12,7 @@ from tb.common.observation import DOORBELL, EVENT, LIFECYCLE, LOOKUP, LOOKUP_RES
 
 
 class DoorbellMonitor(HandshakeMonitor):
-    """One doorbell a clock, nobody can refuse it."""
+    """One doorbell a clock; the port has no ready."""
 
     _signals = {name: name for name in ("valid", "device", "queue", "data")}
 

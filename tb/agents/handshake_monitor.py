@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sampling of one valid/ready port: what tlp_monitor.py and backend_monitor.py have in common."""
+"""Base of all monitors: samples the handshakes of one valid/ready port."""
 
 from collections.abc import Callable
 
@@ -42,7 +42,7 @@ class HandshakeMonitor(BusMonitor):
         raise NotImplementedError
 
     def _restart(self) -> None:
-        """Forget what was half received: the reset was asserted."""
+        """Drop what was partly received: the reset was asserted."""
 
     def _publish(self, stream: str, value, intact: bool = True) -> None:
         self._recv(Observation(int(get_sim_time("ns")), stream, value, intact))

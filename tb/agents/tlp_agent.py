@@ -59,7 +59,7 @@ class CompletionRouter:
         return answer
 
     def write(self, seen: Observation) -> None:
-        """Route one observed completion; one that nobody waits for is the scoreboard's alone."""
+        """Route one observed completion; one that no sequence waits for only goes to the scoreboard."""
         tlp = seen.value
         if seen.stream == COMPLETION and len(tlp) >= 12:
             awaited = self._awaited.get((tlp[8:10], tag_of(tlp, 10)))
@@ -68,9 +68,10 @@ class CompletionRouter:
 
 
 class TlpSequencer(uvm_sequencer):
-    """Carries what sequences need to know: settings, tags, turns, and the way completions come back.
+    """Gives sequences settings, tags, scheduler, and completions of their requests.
 
-    driver_rules: who is told which rules of drivers a sequence breaks on purpose; set by the environment.
+    driver_rules: the checker to be told which driver rules a sequence breaks on purpose; set by the
+    environment.
     """
 
     def __init__(self, name: str, parent, settings: Settings, turns: Turns) -> None:
@@ -86,7 +87,7 @@ class TlpSequencer(uvm_sequencer):
 
 
 class TlpAgent(uvm_agent):
-    """Active: drives what its sequencer is given. Passive: watches streams that somebody else drives.
+    """Active: drives the items of its sequencer. Passive: only monitors streams that another agent drives.
 
     requests, completions: analysis ports of `Observation`; the latter carries everything that the function
     sends. turns: set by the environment.

@@ -6,7 +6,7 @@ from tb.common.observation import REQUEST, Beat, bytes_of, stream_of
 
 
 class TlpStreamMonitor(HandshakeMonitor):
-    """Puts the beats of an AXI4-Stream together to packets, published as bytes in link order."""
+    """Assembles packets from the beats of an AXI4-Stream and publishes them as bytes in link order."""
 
     _signals = {"valid": "tvalid", "ready": "tready", "data": "tdata", "keep": "tkeep", "last": "tlast"}
 
@@ -37,7 +37,7 @@ class TlpStreamMonitor(HandshakeMonitor):
 
 
 class RequestMonitor(TlpStreamMonitor):
-    """What the function is sent. A broken tkeep is stimulus: the packet is published as not intact."""
+    """Packets to the function. A broken tkeep is stimulus: the packet is published as not intact."""
 
     patient = True
 
@@ -49,7 +49,7 @@ class RequestMonitor(TlpStreamMonitor):
 
 
 class TransmitMonitor(TlpStreamMonitor):
-    """What the function sends, on the stream of its kind. A broken tkeep is the function's mistake."""
+    """Packets from the function, published on the stream of their kind. A broken tkeep is an error."""
 
     def _stream(self, packet: bytes) -> str:
         return stream_of(packet)

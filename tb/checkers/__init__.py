@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules that hold whatever the test does: of completions, of the function, of drivers."""
+"""Checkers beside the scoreboard: rules of completions, of the function, of drivers."""

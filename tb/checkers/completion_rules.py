@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Completion rules that hold whatever the model says: one sequence per non-posted request, legal pieces."""
+"""Completion rules that need no model: one sequence of completions per non-posted request, legally split."""
 
 from collections import defaultdict, deque
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class CompletionRules:
         self._open: dict[tuple[bytes, int], deque[_Open]] = defaultdict(deque)
 
     def reset(self) -> None:
-        """Whatever was under way is lost."""
+        """A conventional reset: whatever was under way is lost."""
         self._open.clear()
 
     def request(self, seen: Observation, max_payload: int) -> None:

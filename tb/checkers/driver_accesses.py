@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an access to BAR0 is about, in a driver's words: structure, registers, width."""
+"""Decodes an access to BAR0 as a driver sees it: structure, registers, width."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -67,7 +67,7 @@ def in_a_structure(parameters: Parameters, offset: int, length: int) -> bool:
 
 @cache
 def access_of(parameters: Parameters, address: int, enables: int) -> Access:
-    """What byte enables (not 0) of a DW address are about."""
+    """The access that byte enables (not 0) of a DW address make."""
     low = (enables & -enables).bit_length() - 1
     size = enables.bit_length() - low
     whole = enables == (1 << size) - 1 << low

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules that a driver has to keep (requirements DRV), checked on what it writes and reads.
 
-A hostile link is allowed everything; a driver is not. The monitor stands where both doors meet, on the
-register bus of the model, and on its configuration space: it knows the state when an access' turn comes.
+A hostile link is allowed everything; a driver is not. The monitor sits on the register bus of the model,
+common to both access paths, and on its configuration space: it knows the state in which an access is
+executed.
 """
 
 from collections.abc import Callable
@@ -57,7 +58,7 @@ class DriverRules:
         self.excused |= rules
 
     def finish(self) -> None:
-        """The test is over: nobody is in a critical section any more."""
+        """The end of the test, which leaves no critical section open."""
         self._check("DRV-08", not self._table.device_select, "device_select is not 0 at the end")
 
     def _check(self, rule: str, holds: object, what: str) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What holds always, whatever the model says: checked on what the monitors saw (docs/decisions.md 10)."""
+"""Rules of the function that need no model, checked on what the monitors saw (docs/decisions.md 10)."""
 
 from collections import deque
 

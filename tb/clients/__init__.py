@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Software that was not written here and drives the function: a root complex, lspci."""
+"""Third-party software as independent client and decoder: cocotbext-pcie's root complex, lspci."""

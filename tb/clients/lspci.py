@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Debian's lspci, not written here either, decodes a configuration space; its words are compared."""
+"""Third-party decoder (lspci): its text for a configuration space is compared with the specification."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 from models.parameters import Parameters
 
 _LINE = 16
-#: What lspci prints where it was shown rubbish, a chain that ends in itself, or a capability id of 0.
+#: What lspci prints for invalid values, a chain that loops, or a capability id of 0.
 COMPLAINTS = ("<?>", "<chain looped>", "Null", "!!!", "<access denied>")
 
 

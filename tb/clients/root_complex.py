@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A host that was not written here: cocotbext-pcie's root complex behind cocotbext-axi's streams.
+"""Third-party root complex (cocotbext-pcie), connected by cocotbext-axi's streams.
 
 It is a client, not a checker: it notices neither a wrong completer id, traffic class or byte count nor a
-duplicate. The environment's monitors watch the same streams and judge.
+duplicate. The environment monitors the same streams and checks them.
 """
 
 import logging

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every room of the bench uses: settings, paths, scheduling, observations, predictions, failures."""
+"""Shared by the whole bench: settings, paths, scheduling, observations, predictions, failures."""

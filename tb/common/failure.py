@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The first failure of a run: who sees it says so here, and the test stops."""
+"""Records the first failure of a run, which stops the test."""
 
 from cocotb.triggers import Event
 

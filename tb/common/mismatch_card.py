@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people read when a run fails: the difference, decoded, with what led to it."""
+"""The failure report of the scoreboard: the difference, decoded, and the stimuli that led to it."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, is_dataclass

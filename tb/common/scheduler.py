@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who goes on first: everything that thinks (sequences, backend, tests) resumes at the falling edge, in a
-fixed order.
+"""Resumes testbench coroutines on the falling edge in a fixed order, so that all simulators agree.
 
 Signals are sampled at the rising edge. Which monitor or driver wakes first there depends on the simulator;
-with the thinking moved half a clock away, a run is the same on all of them.
+sequences, backend and tests therefore resume half a clock later.
 """
 
 from itertools import count
@@ -23,7 +22,7 @@ class Turns:
         self._numbers = count()
 
     def number(self) -> int:
-        """A number for a new participant; the earlier it asks, the earlier it goes on, always."""
+        """A number for a new participant; lower numbers resume first."""
         return next(self._numbers)
 
     async def take(self, number: int) -> None:
@@ -38,8 +37,7 @@ class Turns:
         """Do nothing for a number of clocks (at least 1), then wait for the turn; the cheap way for many
         clocks.
 
-        A Timer alone that ends together with an edge would be a race: before or after it, as the simulator
-        likes.
+        A Timer alone that ends together with an edge would be a race: simulators differ in which comes first.
         """
         await Timer(clocks * CLOCK_NS - 1, "ns")
         await self.take(number)

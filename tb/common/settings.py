@@ -12,7 +12,7 @@ SIMULATORS = ("verilator", "icarus")
 
 
 class SettingsError(ValueError):
-    """A variable of the environment has a value that nobody can use; the message is one line for people."""
+    """A variable of the environment has an unusable value; the message is one line for people."""
 
 
 def _integer(environment: Mapping[str, str], name: str, default: int) -> int:

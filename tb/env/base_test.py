@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The shape of every test: reset, body, drain, read back, judge."""
+"""The base class of all tests: reset, body, drain, read back, check."""
 
 import traceback
 from pathlib import Path
@@ -32,7 +32,7 @@ class BaseTest(uvm_test):
     back_pressure = "random"
     #: Rules of tb/checkers/driver_rules.py that the test breaks on purpose; its sequences have their own.
     breaks_driver_rules: frozenset[str] = frozenset()
-    #: Whether somebody else drives the TLP streams; then there is no sequencer and no read-back.
+    #: Whether another agent drives the TLP streams; then there is no sequencer and no read-back.
     passive = False
 
     def build_phase(self) -> None:
@@ -78,7 +78,7 @@ class BaseTest(uvm_test):
         await environment.quiet()
 
     async def run_phase(self) -> None:
-        """Everything, until it is over or the first failure is known."""
+        """Run the test to its end or to the first failure."""
         self.raise_objection()
         verdict = self.environment.verdict
         start_soon(self.environment.watch())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functional coverage: counts what checked stimuli were about, and writes the result file of the run."""
+"""Functional coverage: counts facts about checked stimuli, and writes the result file of the run."""
 
 import json
 import time

@@ -53,7 +53,7 @@ OUTPUTS = (
 class Environment(uvm_env):
     """One function under test with everything around it.
 
-    active: False when somebody else drives the TLP streams (a third-party root complex): then only watch.
+    active: False when another agent drives the TLP streams (a third-party root complex): then only monitor.
     sabotage: what a Saboteur between monitors and scoreboard spoils. model: stands in for the golden model.
     """
 
@@ -165,7 +165,7 @@ class Environment(uvm_env):
             await self.turns.pause(self._number, PATIENCE_CLOCKS)
 
     async def drain(self) -> None:
-        """Wait until the function owes nothing; `watch` ends the wait for something that never comes."""
+        """Wait until nothing is outstanding; `watch` ends the wait for something that never comes."""
         while self.scoreboard.outstanding():
             self.scoreboard.settle(int(get_sim_time("ns")))
             await self.turns.pause(self._number, DRAIN_STEP_CLOCKS)

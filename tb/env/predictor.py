@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Feeds the golden model with what the monitors accepted, in the order in which the function commits it."""
+"""Runs the golden model on the stimuli that monitors saw accepted, in the order the function commits them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

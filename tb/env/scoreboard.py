@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compares everything the function emits with what the model predicted, while the test runs."""
+"""Compares every output of the function with the model's prediction, while the test runs."""
 
 from collections import Counter, deque
 from typing import Any
@@ -143,7 +143,7 @@ class Scoreboard(uvm_scoreboard):
         return next((prediction.number for prediction in self._unchecked if prediction.open), None)
 
     def outstanding(self) -> list[str]:
-        """One line for each output that is still due (the first few), [] when the function owes nothing."""
+        """One line for each output that is still due (the first few), [] when nothing is outstanding."""
         self._predictor.advance()
         lines = []
         for stream, expected in self._expected.items():
@@ -170,7 +170,7 @@ class Scoreboard(uvm_scoreboard):
         self._verdict.fail(card(title, due, self._recent(), self._replay))
 
     def _flush(self) -> None:
-        """A conventional reset took everything that was under way with it."""
+        """A conventional reset: whatever was under way is lost."""
         for expected in self._expected.values():
             expected.clear()
         self._strain.reset()

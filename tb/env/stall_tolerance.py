@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When the scoreboard has to be tolerant: only while the transmit side may have had no room for messages.
+"""Tells the scoreboard when messages may differ: only while the transmit side may have had no room for them.
 
 The model always has room. The function has room for some hundred beats; beyond that it keeps vectors
 pending, counts errors and holds INTx back (docs/spec-notes.md, Errors and Interrupts). While more than
@@ -45,7 +45,7 @@ class Strain:
         self._backlog -= beat_count(len(packet))
 
     def seen(self, seen: Observation) -> bool:
-        """A packet left; returns whether that may be, which is only known of messages."""
+        """A packet was sent; returns whether it is legal, which is only known of messages."""
         self._last_ns = seen.time
         if seen.stream in SENT_BY_ITSELF:
             if not self.active:
