@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plays the directed sequences of tests/test_cover.py on a rig, without a simulator."""
+"""Plays the directed sequences of the cover_ tests on a rig, without a simulator."""
 
 from tb.sequences.interrupts.interrupt_cross import InterruptCross
 from tb.sequences.management.create_cross import CreateCross

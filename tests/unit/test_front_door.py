@@ -81,14 +81,6 @@ def test_runs_that_differ_do_not_share_a_folder():
     assert len({Folders().run(settings) for settings in runs}) == len(runs)
 
 
-def test_a_test_name_used_twice_is_refused(tmp_path):
-    (tmp_path / "tests").mkdir()
-    for name in ("test_a.py", "test_b.py"):
-        (tmp_path / "tests" / name).write_text("@cocotb.test()\nasync def twice(dut): pass\n")
-    with pytest.raises(ValueError, match="twice exists twice: tests.test_a and tests.test_b"):
-        find_tests(tmp_path)
-
-
 def test_the_plan_lists_tests_that_exist_and_every_test_is_in_it():
     for simulator in ("verilator", "icarus"):
         plan = read_plan({"SIM": simulator})

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tests/testplan.toml names requirements and tests that exist, and leaves out none."""
+"""tests/tests.toml and tests/testplan.toml name what exists, and leave out no requirement and no test."""
 
 import pytest
 
-from tb.flow.signoff.testplan import MOST_DEVIATIONS, PAGE, PLAN, TestPlan, known_tests, titles
+from tb.flow.run.test_list import Row
+from tb.flow.signoff.testplan import MOST_DEVIATIONS, PAGE, TestPlan, known_tests, read_test_plan, titles
 
 
 def complaints(text: str) -> list[str]:
@@ -13,22 +14,27 @@ def complaints(text: str) -> list[str]:
 
 def test_every_requirement_has_a_test_or_a_reason() -> None:
     """Sections A, B, C and the rules of drivers; every name exists; no test is left out."""
-    plan = TestPlan.read(PLAN.read_text())
+    plan = read_test_plan()
     assert plan.complaints(titles(), known_tests()) == []
     assert plan.unmapped(titles()) == []
     assert plan.orphans(known_tests()) == []
 
 
-def test_a_test_that_is_named_nowhere_is_an_orphan() -> None:
-    """A requirement or a judge may name it; each mention is a link."""
-    plan = TestPlan.read('[MGMT]\n01 = ["discovery", "smoke"]\n[BENCH]\njudge = ["smoke"]')
-    assert plan.orphans(["discovery", "smoke", "fuzz"]) == ["fuzz"]
-    assert plan.links == 3
+def test_the_plan_joins_rows_and_unit_tests() -> None:
+    """By requirement, the simulated ones first."""
+    rows = [
+        Row("one", "it", ("MGMT-01", "MGMT-02")),
+        Row("two", "it", ("MGMT-02",)),
+        Row("judge", "it", bench=True),
+    ]
+    plan = TestPlan.read('[unit]\n"unit/test_a.py" = ["MGMT-02"]\n[rooms]\n"unit/room" = "works"', rows)
+    assert plan.tests == {"MGMT-01": ["one"], "MGMT-02": ["one", "two", "unit/test_a.py"]}
+    assert plan.orphans(["one", "judge", "unit/room/test_b.py", "unit/test_c.py"]) == ["unit/test_c.py"]
 
 
 def test_deviations_are_few_and_listed() -> None:
     """None in section A; the page that people read is the plan's."""
-    plan = TestPlan.read(PLAN.read_text())
+    plan = read_test_plan()
     counted = [name for name in plan.deviations if not name.startswith("DRV")]
     assert len(counted) < MOST_DEVIATIONS
     assert not [name for name in counted if name.startswith("MGMT")]
@@ -45,15 +51,13 @@ def test_what_a_plan_leaves_out_is_named() -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ('[MGMT]\n999 = ["discovery"]', "MGMT-999 is no requirement"),
-        ('[XYZ]\n01 = ["discovery"]', "XYZ-01 is no requirement"),
-        ('[MGMT]\n01 = ["no_such_test"]', "MGMT-01: test no_such_test does not exist"),
-        ('[MGMT]\n01 = ["unit/test_none.py"]', "MGMT-01: test unit/test_none.py does not exist"),
-        ("[MGMT]\n01 = []", "MGMT-01 has no test"),
-        ('[BENCH]\njudge = ["none"]', "judge: test none does not exist"),
-        ('[MGMT]\n01 = ["discovery", "discovery"]', "MGMT-01: test discovery twice"),
-        ('[PCIE]\n59.deviation = ""', "PCIE-59: a deviation without a reason"),
-        ('[PCIE]\n999.deviation = "why"', "PCIE-999 is no requirement"),
+        ('[unit]\n"smoke" = ["MGMT-999"]', "MGMT-999 is no requirement"),
+        ('[unit]\n"unit/test_none.py" = ["MGMT-01"]', "MGMT-01: test unit/test_none.py does not exist"),
+        ('[unit]\n"smoke" = ["MGMT-01", "MGMT-01"]', "MGMT-01: test smoke twice"),
+        ('[deviations]\nPCIE-59 = ""', "PCIE-59: a deviation without a reason"),
+        ('[deviations]\nPCIE-999 = "why"', "PCIE-999 is no requirement"),
+        ('[deviations]\nMGMT-01 = "why"\n[unit]\n"smoke" = ["MGMT-01"]', "MGMT-01 has tests and a deviation"),
+        ('[rooms]\n"unit/nowhere" = "nothing"', "unit/nowhere has no unit test"),
     ],
 )
 def test_a_wrong_plan_is_refused(text: str, complaint: str) -> None:

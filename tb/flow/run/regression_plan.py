@@ -9,7 +9,7 @@ from pathlib import Path
 from tb.common.paths import ROOT
 from tb.common.settings import SIMULATORS, Settings
 from tb.flow.run.options import OptionError, count, read_settings
-from tb.flow.run.test_list import find_tests
+from tb.flow.run.test_list import RowError, find_tests
 
 PLAN = ROOT / "tests" / "regression.toml"
 _ENTRY_KEYS = {"test", "seeds", "scale", "parameters", "simulators", "quick"}
@@ -87,7 +87,10 @@ def read_plan(values: Mapping[str, str], path: Path = PLAN, root: Path = ROOT) -
     simulator, first_seed = base.simulator, count(values, "SEED", 1)
     quick = bool(values.get("QUICK"))
     data = tomllib.loads(path.read_text())
-    tests = find_tests(root)
+    try:
+        tests = find_tests(root)
+    except RowError as error:
+        raise OptionError(str(error)) from None
     runs, skipped = [], []
     sweep_only = bool(values.get("SWEEP"))
     entries = [] if sweep_only else _entries(data, tests)

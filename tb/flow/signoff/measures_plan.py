@@ -21,11 +21,6 @@ def _(evidence, stage):
     return lines(evidence["plan"]["orphans"])
 
 
-@measure("plan.links", "links from a requirement or a judge to a test", "plan")
-def _(evidence, stage):
-    return evidence["plan"]["links"], []
-
-
 @measure("requirements.broken", "requirements whose evidence does not hold", "requirements")
 def _(evidence, stage):
     entries = evidence["requirements"]

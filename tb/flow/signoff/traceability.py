@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from tb.common.paths import ROOT
 from tb.flow.signoff.measures_rtl import is_done
 from tb.flow.signoff.rtl_requirements import modules_by_requirement
-from tb.flow.signoff.testplan import PLAN, SECTIONS, TestPlan, known_tests, titles
+from tb.flow.signoff.testplan import SECTIONS, TestPlan, known_tests, read_test_plan, titles
 
 
 def requirements() -> list[dict]:
@@ -27,7 +27,6 @@ def plan_evidence(plan: TestPlan, tests: Iterable[str]) -> dict:
         "mistakes": plan.complaints(names, tests),
         "unmapped": plan.unmapped(names),
         "orphans": plan.orphans(tests),
-        "links": plan.links,
     }
 
 
@@ -141,6 +140,5 @@ PARTS = ("simulation", "unit", "functional", "code", "formal", "mutation")
 
 def join(parts: Mapping[str, Mapping]) -> dict:
     """The evidence, without a verdict; parts: by the names of PARTS, each as its tool wrote it."""
-    parts = {name: parts.get(name) or {} for name in PARTS}
-    plan = TestPlan.read(PLAN.read_text())
+    parts, plan = {name: parts.get(name) or {} for name in PARTS}, read_test_plan()
     return {"plan": plan_evidence(plan, known_tests()), "requirements": chain(plan, parts), **parts}
