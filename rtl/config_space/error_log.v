@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors of received TLPs: which bits of Device Status and Status they set, and which message reports them. One error a TLP;
-// the message is decided when the error is logged, from the enables of that moment. The RW1C bits live here.
+// Errors of received TLPs: sets bits of Device Status and Status, and chooses the message that reports them. One error a TLP;
+// the message is chosen when the error is logged, from the enables of that moment. Holds the RW1C bits.
 //
 // Carries PCIE-76, 89..92 and the table in docs/spec-notes.md, Errors.
 

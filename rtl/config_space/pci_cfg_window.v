@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The PCI_CFG window: four registers of the type 5 capability, and one access to BAR0 for a configuration request that
-// touches enough of the data register. Works whatever the BAR's base and Memory Space Enable are.
+// The PCI_CFG window: four registers of the type 5 capability, and one access to BAR0 for each configuration request that
+// enables at least one of the data bytes in use. Works whatever the BAR's base and Memory Space Enable are.
 //
 // A read happens when First BE enables at least one of data bytes 0..length-1; its result, zero above `length`, becomes
 // the data register. A write stores its enabled bytes, then, under the same condition, writes the register's first `length`

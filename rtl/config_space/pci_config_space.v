@@ -49,7 +49,7 @@ module pci_config_space #(
     input  wire [3:0]                error,
     input  wire                      answered,
     output wire [2:0]                send_error,
-    // What the rest of the function must know
+    // For the rest of the function
     input  wire                      interrupt_pending,    // the ISR of index 0 is not 0
     output wire                      intx_level,
     output wire [12:0]               captured_id,
@@ -74,7 +74,7 @@ module pci_config_space #(
     localparam [15:0] MSIX_TABLE_SIZE = MSIX_VECTORS[15:0] - 16'd1;
     localparam [15:0] DEVICE_ID       = 16'h1040 + DEVICE_TYPE[15:0];
 
-    // Places. What a profile has not stands beyond configuration space, where no request reaches it.
+    // Offsets. A capability that the profile lacks is placed beyond configuration space, where no request reaches it.
     localparam [15:0] AT_PM      = IS_INTEGRATED ? 16'h1000 : CAP_PM;
     localparam [15:0] AT_MSIX    = IS_INTEGRATED ? INTEGRATED_CAP_MSIX : CAP_MSIX;
     localparam [15:0] AFTER_MSIX = IS_INTEGRATED ? INTEGRATED_CAP_COMMON : CAP_COMMON;
@@ -158,7 +158,7 @@ module pci_config_space #(
                 CFG_BAR0:                           bar0_d[31:BAR_BITS]    = merged[31:BAR_BITS];
                 CFG_BAR1:                           bar0_d[63:32]          = merged;
                 CFG_INTERRUPT_LINE:                 interrupt_line_d       = merged[7:0];
-                // Only the reset leads back to D0, so that nothing sees an old state at work again.
+                // Only the reset leads back to D0, so that no state from before is used again.
                 AT_PM + PM_CONTROL_STATUS:          if (merged[1:0] == D3HOT) power_d = D3HOT;
                 AT_MSIX:                            msix_control_d         = merged[31:16] & MSIX_CONTROL_RW;
                 AT_PASID + ECAP_PASID_CAPABILITY:   pasid_enable_d         = merged[16];
@@ -189,7 +189,7 @@ module pci_config_space #(
         end
     end
 
-    // Of its own: only a conventional reset forgets the numbers (PCIE-97, 100).
+    // A block of its own: only a conventional reset clears the captured numbers (PCIE-97, PCIE-100).
     always @(posedge clk) begin
         if (rst) captured_q <= 13'd0;
         else     captured_q <= captured_d;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The vendor-specific capabilities of virtio and of the RFC: where their structures lie in BAR0, in the order of the profile's
-// list (docs/decisions.md, section 2); and the PCI_CFG window, the only one of them that does anything.
+// The vendor-specific capabilities of virtio and of the RFC: the places of their structures in BAR0, in the order of the
+// profile's list (docs/decisions.md, section 2); and the PCI_CFG window, the only one with writable registers.
 //
 // Carries VPCI-11..22, 79, 97; MGMT-01..05 (discovery), 30, 32, 56; PCIE-125.
 
@@ -43,7 +43,7 @@ module virtio_capabilities #(
     localparam BAR_BITS    = ADDRESS_WIDTH + 2;
     localparam STRIDE_BITS = MULTIPLIER_BITS + $clog2(NUM_QUEUES);
 
-    // Places. What a profile has not stands beyond configuration space, where no request reaches it.
+    // Offsets. A capability that the profile lacks is placed beyond configuration space, where no request reaches it.
     localparam        IS_INTEGRATED = INTEGRATED != 0;
     localparam        HAS_PASID     = PASID_SUPPORT != 0;
     localparam [15:0] AT_COMMON     = IS_INTEGRATED ? INTEGRATED_CAP_COMMON : CAP_COMMON;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Interrupt sweeper: what becomes of a vector that is raised, unmasked or pending, and the only writer of pending bits. Sends
-// the message when that is allowed and there is room, else leaves the vector pending; a sweep does so with every pending
-// vector, lowest first, three clocks each and two for each row of 32. A sweep that finds no room ends and is due again.
+// Interrupt sweeper: handles a vector that is raised, unmasked or pending, and alone writes pending bits. Sends the message
+// when that is allowed and there is room, else leaves the vector pending; a sweep does so with every pending vector, lowest
+// first, three clocks each and two for each row of 32. A sweep that finds no room ends and is due again.
 //
 // Vectors are numbered through: the function's table from 0, then, from the next multiple of 32, those of managed devices
-// in order of index. Counts of rows that are not empty tell for free that there is nothing to sweep.
+// in order of index. Counts of rows that are not empty tell without reading memory that there is nothing to sweep.
 //
 // Carries PCIE-117, 119..122, MGMT-40; docs/spec-notes.md, Interrupts.
 
@@ -70,7 +70,7 @@ module interrupt_sweeper #(
     reg [ROW_WIDTH:0]      function_rows_q, device_rows_q;
     reg                    allowed_q, due_q;
 
-    // ---- the vector in hand ----
+    // ---- the current vector ----
 
     wire [31:0] here     = 32'd1 << vector_q[4:0];
     wire        pending  = (row & here) != 32'd0;

@@ -30,7 +30,7 @@ module msix #(
     output reg  [31:0]            rdata,           // combinational; 0 when none of them
 
     input  wire [INDEX_WIDTH-1:0] index,
-    input  wire                   managed,         // the index in hand is not 0
+    input  wire                   managed,         // the current index is not 0
     input  wire                   present,         // and exists
     input  wire                   raise,           // at execute: one of its vectors has an event
     input  wire [15:0]            raise_vector,

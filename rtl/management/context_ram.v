@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Single-port synchronous memory of WIDTH-bit words: per-device, per-queue, presence and metadata words all live in one of
 // these. A clock with `enable` either writes or reads, never both, so that it maps to single-port block RAM; read data hold
-// until the next read. Contents are undefined until written: whoever reads must know that the word is valid.
+// until the next read. Contents are undefined until written: the reading module must know that the word is valid.
 
 `default_nettype none
 

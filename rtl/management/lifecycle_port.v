@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Life-cycle port: tells the backend what became of a device. With BACKEND_ACK=1 destruction and reset wait for its
-// acknowledgement, or until it has had 4096 clocks for it; nothing else is executed meanwhile. Creation never waits.
+// Life-cycle port: reports creation, destruction and reset of devices to the backend. With BACKEND_ACK=1 destruction and reset
+// wait for its acknowledgement, at most 4096 clocks; nothing else is executed meanwhile. Creation never waits.
 //
 // Carries MGMT-40 (quiesced first), AMB-60, 61.
 

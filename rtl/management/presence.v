@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Presence: a bitmap in RAM that says which indices exist and which of their provisioning state is valid. Clearing it, eight
-// indices a clock, forgets every device: whatever it does not vouch for reads 0 and is cleared when it comes to life again.
-// The entry in hand is read at `fetch` and changed by at most one of the one-clock commands after that.
+// indices a clock, removes every device: state that it does not mark as valid reads 0 and is cleared before its next use. The
+// current entry is read at `fetch` and changed by at most one of the one-clock commands after that.
 //
 // Carries MGMT-05, 26, 34, 44, 45; AMB-62, 63.
 

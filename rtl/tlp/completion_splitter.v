@@ -64,7 +64,7 @@ module completion_splitter (
         else     more_q <= more_d;
     end
 
-    // No reset: nobody looks at these while more_q is 0.
+    // No reset: not used while more_q is 0.
     always @(posedge clk) begin
         left_q  <= left_d;
         count_q <= count_d;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that the function sends by itself: MSI-X memory writes, INTx, error messages, PME_TO_Ack. Each is one beat.
-// What is due is counted and sent when there is room, so neither the core nor a request ever waits for the transmit side. What
-// is due when the function is reset is sent all the same: it was generated before.
+// Sends the function's own packets: MSI-X memory writes, INTx, error messages, PME_TO_Ack. Each is one beat. Messages that are
+// due are counted and sent when there is room, so neither the core nor a request ever waits for the transmit side. A message
+// that is due when the function is reset is still sent: it was generated before.
 //
 // An MSI-X message is taken with `msi_ready`, else the core keeps its vector pending. INTx follows its level: one message an
-// edge. While the core is at work the level may be half done and is not looked at.
+// edge. While the core executes an operation the level may be intermediate and is ignored.
 //
 // Carries PCIE-75, 86, 90, 109, 121; VPCI-90 (one message each).
 
@@ -100,7 +100,7 @@ module message_sender (
         end
     end
 
-    // No reset: nobody looks at these while msi_q is 0.
+    // No reset: not used while msi_q is 0.
     always @(posedge clk) begin
         if (!msi_q) begin
             msi_address_q <= msi_address;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Store-and-forward queue of words: what is written becomes readable only when it is committed, a packet at a time, so a
-// reader never runs dry inside a packet and a packet that turns out bad was never there.
+// Store-and-forward queue of words: what is written becomes readable only when it is committed, a packet at a time. So a
+// packet is read without gaps, and one that turns out bad can be removed before it is seen.
 //
-// `commit` publishes everything written before this clock; `rollback` forgets everything written since the last commit.
+// `commit` publishes everything written before this clock; `rollback` discards everything written since the last commit.
 // A word written in the same clock belongs to the next packet. The reader sees the oldest word while `read_valid`, from
 // the clock after its commit; `read_pop` takes it. One write and one read port: block RAM.
 //
@@ -53,7 +53,7 @@ module packet_fifo #(
 
     always @(posedge clk) begin
         if (write_valid) words[write_address] <= write_data;
-        // The word being written is not committed, so nobody waits for it; not reading it spares the logic for a collision.
+        // The word being written is not committed, so no reader waits for it; not reading it spares the logic for a collision.
         if (!(write_valid && (write_address == read_address))) word_q <= words[read_address];
     end
 

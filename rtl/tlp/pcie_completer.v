@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The PCIe side of the function: TLPs in, completions and messages out, one register access at a time to whoever stands
-// behind the bus.
+// The PCIe side of the function: TLPs in, completions and messages out, one register access at a time on the register bus.
 //
 //   rx -> tlp_buffer -> request_decoder -> request_sequencer -> register bus
 //                                           |     |     ^
@@ -50,8 +49,8 @@ module pcie_completer #(
     input  wire [31:0]              bus_rdata,
 
     output wire                     request_pending,
-    input  wire                     core_busy,           // an event, look-up, clearing or sweep is in hand or due
-    output wire                     function_reset,      // one clock: forget everything
+    input  wire                     core_busy,           // an event, look-up, clearing or sweep is running or due
+    output wire                     function_reset,      // one clock: reset the function
     input  wire                     interrupt_pending,   // the ISR of index 0 is not 0
 
     // MSI-X messages: taken in a clock in which both are 1; the core does not wait

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the header of the TLP at the head of the buffer: what is asked, of whom, or why not. The answer is registered and
+// Decodes the header of the TLP at the head of the buffer: the request, or why it is not served. The result is registered and
 // stays until `request_done`.
 //
-// Order of judgement (PCIE-92): malformed, then unsupported, then poisoned. Malformed here is what needs no count of
+// Order of checks (PCIE-92): malformed, then unsupported, then poisoned. Malformed here is what needs no count of
 // received bytes: 4 KiB crossing, byte enables, Length of configuration and I/O requests, operands of atomics.
 //
 //   request_memory       BAR0, `request_length` DW (writes up to 128, reads up to 1024) from `request_address`
@@ -86,7 +86,7 @@ module request_decoder #(
     wire [3:0]  last_be  = header_1[7:4];
     wire [63:2] address  = four_dw ? {header_2, header_3[31:2]} : {32'd0, header_2[31:2]};
 
-    // Fmt's upper bit is 0 in every defined kind; LN, TH and the reserved bits are ignored; TD was the buffer's.
+    // Fmt's upper bit is 0 in every defined kind; LN, TH and the reserved bits are ignored; tlp_buffer handles TD.
     wire unused = &{1'b0, kind[7], header_0[17:15], header_3[1:0]};
 
     // ---- kinds (undefined ones never get here) -------------------------------------------------------------------------
@@ -185,7 +185,7 @@ module request_decoder #(
         else     valid_q <= valid_d;
     end
 
-    // No reset: nobody looks at these while request_valid is 0.
+    // No reset: not used while request_valid is 0.
     always @(posedge clk) begin
         if (load) begin
             request_memory        <= memory_d;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Executes one request at a time, in arrival order, one DW a step: configuration space, or a micro-operation {write, DW
-// address, byte enables, data} on the register bus. The PCI_CFG window's accesses leave through the same bus, so nothing
-// behind it knows the door.
+// address, byte enables, data} on the register bus. The PCI_CFG window's accesses leave through the same bus, so that both
+// access paths look alike behind it.
 //
 // A non-posted request starts only when the transmit queue has room for its completion, or the first of several; a posted one
-// never looks at the transmit side (PCIE-16). Bursts ascend. A request that is not executed is logged when its turn comes. A
-// configuration write that asks for a reset of the function is over when its completion has left and the reset has begun.
+// does not depend on the transmit side (PCIE-16). Bursts ascend. The error of a request that is not executed is logged in order
+// of arrival. A configuration write that asks for a reset of the function is over when its completion has left and the reset has
+// begun.
 //
 // Carries PCIE-14, 15, 16, 34, 46, 52..57, 60, 95, 98; VPCI-98, 99.
 
@@ -17,7 +18,7 @@ module request_sequencer #(
     input  wire                     clk,
     input  wire                     rst,
     input  wire                     hold,            // start nothing
-    // What is asked: stable from request_valid to request_done.
+    // The request: stable from request_valid to request_done.
     input  wire                     request_valid,
     output wire                     request_done,
     input  wire                     request_memory,
@@ -35,7 +36,7 @@ module request_sequencer #(
     input  wire                     head_last,
     output wire                     head_pop,
     output wire [31:0]              write_data,      // current DW of the payload; configuration space takes it, too
-    output reg                      log,             // one clock: the request is judged and not executed
+    output reg                      log,             // one clock: the request is not executed, log its error
     // Configuration space: valid holds until done.
     output wire                     config_valid,
     input  wire                     config_done,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes TLPs from the link and passes on whole, well-formed ones only (store and forward: a write that turns out malformed
 // has no effect). In the place of a malformed one a marker of one beat is passed on, so that errors are logged in the order
-// of arrival. Judged here is what needs the count of received bytes: the shape of tkeep, a defined Fmt and Type, length =
-// prefixes + header + Length (types with data) + digest, at most 512 bytes of payload; and prefixes that nobody takes. The
-// rest is the request decoder's.
+// of arrival. Checked here is what needs the count of received bytes: the shape of tkeep, a defined Fmt and Type, length =
+// prefixes + header + Length (types with data) + digest, at most 512 bytes of payload; and prefixes that are never legal.
+// request_decoder checks the rest.
 //
 // Byte n of the TLP in link order is tdata[8n+7:8n] of its beat. Of a packet that is already known to be bad only the first
 // beat is stored, however long it goes on: it keeps the marker's place, and nothing that arrives can fill the buffer for good.
@@ -28,13 +28,13 @@ module tlp_buffer #(
     output wire         head_last,
     output wire         head_malformed,   // a marker: nothing else of the TLP is left
     input  wire         head_pop,
-    output wire         pending      // a TLP is here, judged or not: from the clock after its last beat to its last pop
+    output wire         pending      // a TLP is here, checked or not: from the clock after its last beat to its last pop
 );
 
     localparam [4:0] BEATS_MAX   = 5'd18;     // 4 + 4 + 128 + 1 DW
     localparam [9:0] PAYLOAD_MAX = 10'd128;   // DW
 
-    // ---- the beat at the door ------------------------------------------------------------------------------------------
+    // ---- the incoming beat ---------------------------------------------------------------------------------------------
     reg  [255:0] kept_data;
     reg  [3:0]   kept_dwords;    // 1..8 when the keep mask is legal for a last beat, else 0
     integer      lane;
@@ -55,7 +55,7 @@ module tlp_buffer #(
         endcase
     end
 
-    // ---- what the first beat promises ----------------------------------------------------------------------------------
+    // ---- expected length, from the first beat --------------------------------------------------------------------------
     wire [2:0]   prefixes;
     wire         has_local, unused_only_pasid;
     wire [127:0] header;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts messages between completions. A completion's beats cannot wait; a message is one beat and enters when the queue has
+// Inserts messages between completions. A completion's beats cannot wait; a message is one beat and enters when the queue has
 // room for it, no completion has been begun and not ended there, and none needs this clock.
 //
 // Carries PCIE-15, 16.

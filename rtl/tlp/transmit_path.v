@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything towards the link: completions as the sequencer orders them, messages as they become due, one queue.
+// The transmit side: completions as the sequencer orders them, messages as they become due, one queue to the link.
 //
 //   completion_splitter -> completion_builder -+
 //                                              +-> transmit_arbiter -> transmit_queue -> tx

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Holds what goes to the link, in the order of its generation. A TLP is shown only when it is here whole: tvalid has no gap
+// Holds TLPs for the link, in the order of their generation. A TLP is sent only when it is here whole: tvalid has no gap
 // inside a TLP. Outputs are 0 while tvalid is 0, whatever the memory holds.
 //
-// The write port takes one beat a clock and one TLP at a time, from its first beat to `beat_last`: transmit_arbiter sees to
-// it. What the function sends by itself leaves room for completions, so that it never holds up requests.
+// The write port takes one beat a clock and one TLP at a time, from its first beat to `beat_last`: transmit_arbiter ensures
+// it. Messages leave room for completions, so that they never hold up requests.
 //
 // Carries PCIE-15, PCIE-16.
 
@@ -19,7 +19,7 @@ module transmit_queue #(
     input  wire [2:0]   beat_dwords,     // DW in the beat, less one; 7 but in the last
     input  wire         beat_last,
     output wire         completion_room, // the longest completion fits
-    output wire         message_room,    // a message of one beat fits, and leaves room as promised
+    output wire         message_room,    // a message of one beat fits beside the room reserved for completions
     output wire [255:0] m_axis_tx_tdata,
     output wire [31:0]  m_axis_tx_tkeep,
     output wire         m_axis_tx_tvalid,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Address decoder: a DW address within BAR0 -> the region it names. Bit slices only; what no region claims is a hole.
+// Address decoder: a DW address within BAR0 -> the region it names. Bit slices only; an address without a region is a hole.
 //
 // Carries MGMT-03, VPCI-16, 22, 80, 83, PCIE-58, 116.
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Function core: everything behind the two doors. register_bus takes one operation at a time; register_file holds the devices
-// and says what the operation does to them; msix delivers interrupts; queue_lookup answers the backend. This file wires them
-// and keeps the result of the access that is done.
+// Function core: registers, devices and interrupts. register_bus takes one operation at a time, whatever its access path;
+// register_file holds the devices and the effect of operations on them; msix delivers interrupts; queue_lookup answers the
+// backend. This file wires them and keeps the result of the access that is done.
 //
 // `function_reset` (one clock) restarts everything but `lifecycle_timeout`, as `rst` does (PCIE-96, 102; MGMT-45).
 
@@ -42,7 +42,7 @@ module function_core #(
     input  wire                     msix_function_mask,
     input  wire                     pasid_enable,
     input  wire                     power_d0,
-    output wire                     core_busy,        // start no request: something else is in hand or due
+    output wire                     core_busy,        // start no request: another operation is running or due
     output wire                     interrupt_pending,   // index 0's ISR is not 0
 
     output wire                     msi_valid,
@@ -88,7 +88,7 @@ module function_core #(
 
     wire restart = rst || function_reset;
 
-    // ---- the operation in hand ----
+    // ---- the current operation ----
 
     wire                     select, fetch, execute, is_access, is_event, is_lookup, write;
     wire [ADDRESS_WIDTH-1:0] address;
@@ -147,7 +147,7 @@ module function_core #(
         .backend_queue   (backend_queue)
     );
 
-    // ---- what it concerns and does ----
+    // ---- its device and its effect ----
 
     wire                         at_msix_config, at_pending, at_msix_table;
     wire [INDEX_WIDTH-1:0]       index;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // NOTIFY: turns a write to a queue's slot into a doorbell. The address alone names device and queue, never device_select
-// (MGMT-11, AMB-30). Reads give 0.
+// (MGMT-11, AMB-30). Reads return 0.
 //
 // Carries VPCI-81..86.
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Register bus: the one serializer. Takes an access from either door, a sweep over pending interrupts, a backend event or a
-// queue look-up, one at a time and in that order of preference. Accesses, events and look-ups walk through the register
-// file: select, fetch, execute. Then, or for a sweep at once, it waits for whoever has more to do: the device table, the
-// interrupt engine, the backend's acknowledgement. An operation takes four clocks plus that wait.
+// Register bus: the one serializer. Takes a register access, a sweep over pending interrupts, a backend event or a queue
+// look-up, one at a time and in that order of preference. Accesses, events and look-ups pass through the register file in
+// three steps: select, fetch, execute. Then, or for a sweep at once, it waits until the device table, the interrupt engine
+// and the backend's acknowledgement are done. An operation takes four clocks plus that wait.
 //
 // A sweep that is due outranks a new request because the sequencer starts none while `core_busy`. The accesses of a running
 // request follow each other with one clock without bus_valid, that of bus_done: no sweep starts there. Before the first one,
@@ -40,9 +40,9 @@ module register_bus #(
     input  wire                     hold_backend,     // a request is being received or not yet executed
     input  wire                     sweep_due,
     output wire                     sweep,            // one clock: begin
-    output wire                     core_busy,        // something that is not an access is in hand or due
+    output wire                     core_busy,        // an operation other than an access is running or due
 
-    // The operation in hand: stable from select until done.
+    // The current operation: stable from select until done.
     output wire                     select,           // read presence and device record
     output wire                     fetch,            // read queue record, metadata word, vector
     output wire                     execute,          // everything is there: decide and commit

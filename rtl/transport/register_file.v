@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Register file: the device and queue records, the regions of BAR0 that read and change them, and the device table. Given an
-// operation, it reads what the operation concerns at `select` and `fetch`, and commits the result at `execute`. What an
-// operation means to others, who keep no device's state, leaves as decoded strobes.
+// Register file: the device and queue records, the regions of BAR0 that read and change them, and the device table. It reads
+// the records of an operation at `select` and `fetch`, and commits the result at `execute`. Modules without device state get
+// decoded strobes.
 //
 // Carries MGMT-06..15, 42, 43 (who is redirected, by what), PCIE-58 (holes).
 
@@ -235,7 +235,7 @@ module register_file #(
 
     assign rdata = at_managed ? managed_rdata : transport_rdata;
 
-    // ---- what is remembered of every index ----
+    // ---- the state of every index ----
 
     device_state #(
         .NUM_DEVICES     (NUM_DEVICES),
