@@ -11,11 +11,6 @@ def _(evidence, stage):
     return lines(evidence["plan"]["mistakes"])
 
 
-@measure("plan.unmapped", "requirements with neither a test nor a reason", "plan")
-def _(evidence, stage):
-    return lines(evidence["plan"]["unmapped"])
-
-
 @measure("plan.orphans", "tests that the plan does not name", "plan")
 def _(evidence, stage):
     return lines(evidence["plan"]["orphans"])

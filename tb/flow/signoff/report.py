@@ -19,11 +19,12 @@ from markupsafe import Markup
 
 from tb.common.paths import ROOT
 from tb.flow.run.options import OptionError, read_words
-from tb.flow.signoff import report_data, report_gaps, report_text, report_view
+from tb.flow.signoff import report_data, report_text, report_view
 from tb.flow.signoff.report_charts import charts
 
 FOLDER = ROOT / "sim_build" / "signoff"
 TEMPLATES = Path(__file__).with_name("report_page")
+INCOMPLETE = ("incomplete", "The evidence says pass, but parts of it are missing.")
 _PARTS = {"criteria": list, "requirements": list, "trend": list}
 _PARTS |= dict.fromkeys(("plan", "simulation", "unit", "functional", "code", "formal", "mutation"), dict)
 
@@ -76,7 +77,7 @@ def render(evidence: Mapping) -> str:
         shown = {"e": evidence, "v": view, "ids": view.ids, "charts": charts(evidence.get("trend", []))}
         page = template.render(shown)
         if view.word == "pass" and report_text.MISSING in page:
-            view.word, view.notes = report_gaps.INCOMPLETE
+            view.word, view.note = INCOMPLETE
             page = template.render(shown)
         return page
     except (AttributeError, IndexError, KeyError, TypeError, TemplateError) as error:

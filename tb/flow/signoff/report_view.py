@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tb.flow.signoff import report_data
-from tb.flow.signoff.report_gaps import missing, verdict
 from tb.flow.signoff.report_text import slug
 from tb.flow.signoff.report_trace import Row, chain, summary
 
@@ -51,11 +50,10 @@ class Tests:
 
 @dataclass
 class View:
-    """gaps: dotted names of what the evidence lacks; word: the verdict to show; notes: why it is another."""
+    """word: the verdict to show; note: why it is not the evidence's."""
 
-    gaps: list[str]
     word: str
-    notes: list[str]
+    note: str
     failed: list[Mapping]
     standing: dict[str, bool]
     rows: list[Row]
@@ -118,6 +116,14 @@ def _is_done(proof: Mapping) -> bool:
     return proof.get("status") in ("proved", "bounded")
 
 
+def _verdict(evidence: Mapping) -> tuple[str, str]:
+    """The word to show, and why it is not the evidence's."""
+    word, judged = evidence.get("verdict"), evidence.get("criteria", [])
+    if word == "pass" and (failed := sum(entry.get("passed") is not True for entry in judged)):
+        return "contradictory", f"The evidence says pass, but {failed} of its criteria do not hold."
+    return (word if word in ("pass", "fail") else "incomplete"), ""
+
+
 def _ids(evidence: Mapping, view: View) -> frozenset[str]:
     """Everything that a link can lead to; the templates give these ids and link to no other."""
     code, formal, mutation = (evidence.get(name, {}) for name in ("code", "formal", "mutation"))
@@ -134,9 +140,8 @@ def _ids(evidence: Mapping, view: View) -> frozenset[str]:
 
 
 def view(evidence: Mapping) -> View:
-    """Everything counted; parts that are absent count as nothing and are among the gaps."""
-    gaps = missing(evidence)
-    word, notes = verdict(evidence, gaps)
+    """Everything counted; parts that are absent count as nothing."""
+    word, note = _verdict(evidence)
     criteria = evidence.get("criteria", [])
     runs, code = evidence.get("simulation", {}).get("runs", []), evidence.get("code", {})
     functional, mutation = evidence.get("functional", {}), evidence.get("mutation", {})
@@ -149,9 +154,8 @@ def view(evidence: Mapping) -> View:
         name = entry.get("section")
         standings[name] = standings.get(name, True) and entry.get("passed") is True
     found = View(
-        gaps=gaps,
         word=word,
-        notes=notes,
+        note=note,
         failed=[entry for entry in criteria if entry.get("passed") is not True],
         standing=standings,
         rows=rows,
