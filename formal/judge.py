@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What sby said about a proof's two tasks -> its verdict: nothing counts as proved because nobody looked."""
+"""Turns sby's results of a proof's two tasks into a verdict; a proof that checked nothing is not proved."""
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -31,7 +31,7 @@ class Verdict:
 
     @property
     def done(self) -> bool:
-        """Whether the proof shows what it is there for."""
+        """Whether the proof shows all of its properties."""
         return self.status in DONE
 
     def to_json(self) -> dict:

@@ -4,7 +4,7 @@
     python -m formal.prove [PROOF=name,name] [STAGE=V1|V2|V3] [JOBS=n] [BUG=name]
 
 Without PROOF and BUG it writes sim_build/signoff/formal.json, else a formal.json below sim_build/formal, so
-that evidence is never half of it. BUG=<patch of tests/bugs> proves a copy of the RTL with that bug: it must
+that evidence is always complete. BUG=<patch of tests/bugs> proves a copy of the RTL with that bug: it must
 fail.
 Exit status 0: everything proved; 1: something was not; 2: it could not be tried.
 """

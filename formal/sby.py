@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs one task of a proof, itself or its covers, with SymbiYosys; reads what became of each property.
+"""Runs one task of a proof, assertions or covers, with SymbiYosys, and reads the result of each property.
 
 Task "proof" checks the assertions. Task "cover" must reach every cover statement of the wrapper, and for each
 assertion a state in which it is looked at: only that shows that the assumptions leave something to prove.
@@ -152,7 +152,7 @@ def read_properties(report: Path, log: str) -> tuple[Property, ...]:
 
 
 def _reason(log: str) -> str:
-    """The line of sby's log that tells most."""
+    """The most telling line of sby's log."""
     told = (
         r"ERROR: ?(.+)",
         r"(Assumptions are unsatisfiable.*)",

@@ -76,7 +76,7 @@ module msix_proof #(
     reg past = 1'b0;
     always @(posedge clk) past <= 1'b1;
 
-    // ---- the operation in hand ----
+    // ---- the current operation ----
 
     reg [1:0]             stage = 2'd0;              // selected, fetched
     reg [INDEX_WIDTH-1:0] held;
@@ -184,7 +184,7 @@ module msix_proof #(
             message_when_allowed: assert (allowed && msi_ready && !entry[94] && (raising_q || bit_v));
             message_is_the_entry: assert (msi_address == {entry[61:0], 2'b00} && msi_data == entry[93:62]);
         end
-        // ---- a device that came or went ----
+        // ---- a device that was created or destroyed ----
         if (leaving && !busy && held == owner && !of_function)
             nothing_pending_of_it: assert (!bit_v && entry == {1'b1, 94'd0});
 

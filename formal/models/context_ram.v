@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stands for rtl/management/context_ram.v in proofs about its users: remembers one arbitrary word and returns anything for the others.
+// Replaces rtl/management/context_ram.v in proofs about its users: stores one arbitrary word and returns anything for the others.
 // Every behaviour of the real memory is one of this one (proved: context_ram), so what holds with it holds with any depth.
-// A wrapper probes `watched` and `word`, and assumes which word it wants watched.
+// A wrapper probes `watched` and `word`, and assumes which word is watched.
 
 `default_nettype none
 

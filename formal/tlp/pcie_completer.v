@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole PCIe side, from link to link: completions leave in the order of their requests, one for each, with its identity; none is
-// invented; nothing reaches the register bus that no request asked for. The modules' own proofs say what is in them; this one that
-// they are put together right.
+// invented; no access reaches the register bus without a request. The modules have proofs of their own; this one is about their
+// composition.
 //
 // Assumed: requests of one DW and at most five DWs in all, without prefix (what is longer is the business of the modules' proofs), no
 // MSI-X messages, and a bus that answers.
@@ -41,7 +41,7 @@ module pcie_completer_proof (
 
     (* anyconst *) wire followed;          // the first or the second non-posted request
 
-    // ---- the request at the door, without prefix -----------------------------------------------------------------------
+    // ---- the request on the receive stream, without prefix -------------------------------------------------------------
     wire [7:0]  kind   = tdata[7:0];
     wire [10:0] len    = {tdata[17:16], tdata[31:24]} == 10'd0 ? 11'd1024 : {1'b0, tdata[17:16], tdata[31:24]};
     wire [10:0] total  = 11'd3 + kind[5] + tdata[23] + (kind[6] ? len : 11'd0);

@@ -50,7 +50,7 @@ module request_sequencer_proof #(
 
     // ---- bookkeeping ---------------------------------------------------------------------------------------------------
     reg        past = 1'b0;
-    reg        begun;              // something was done for the request at hand
+    reg        begun;              // something was done for the current request
     reg [4:0]  beat, beats_q;      // beats that are used up, of how many
     reg [10:0] served;             // accesses that are done
     reg        outstanding;        // the bus took an access and has not answered
@@ -189,7 +189,7 @@ module request_sequencer_proof #(
             config_for_config:    assert (!config_valid || config_);
             reset_after_answer:   assert (!function_reset || (resets && !was_reset && completions == 2'd1 && config_));
             reset_if_asked:       assert (!request_done || resets == (function_reset || was_reset) || config_done);
-            // who waits for what
+            // outstanding handshakes
             hold_starts_nothing:  assert (begun || !hold || !acts || (posted && !$past(hold)));
             posted_never_waits:   assert (!$past(request_valid && posted && !begun && !acts && !hold && !rst) || own);
             silent_never_waits:   assert (!(request_valid && silent && !begun && !hold) || log);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Judgement of received packets: exactly the well-formed ones are published, by counting DWs (docs/spec-notes.md, TLP reception), beat
+// Classification of received packets: exactly the well-formed ones are published, by counting DWs (docs/spec-notes.md, TLP reception), beat
 // by beat as they came with bytes outside tkeep 0; for any other exactly one marker. The queue below is proved by packet_fifo: what
 // is watched here is what enters it. Nothing that arrives stops reception for good.
 //
