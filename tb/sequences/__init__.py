@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is sent: sequences of TLP bursts, one subject a file."""
+"""Sequences of TLP bursts, one subject a file."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every kind of event with everything that lets a message out or keeps it: no bin by luck."""
+"""Directed closure of the interrupt cover groups: every kind of event with everything that gates messages."""
 
 from models import layout
 from tb.sequences.lib.device_access import CREATE, DESTROY, STATUS_RUNNING
@@ -9,7 +9,7 @@ USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, lay
 
 
 class InterruptCross(DeviceStates):
-    """Every fate of every kind of event (VPCI-94, 106..114, PCIE-73, 120, 122); ends of pending ones."""
+    """Every outcome of every kind of event (VPCI-94, 106..114, PCIE-73, 120, 122); ends of pending."""
 
     stable_id = "EveryInterrupt"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""MSI-X: which event sends which message, what holds it back, and when it goes out after all."""
+"""MSI-X: which event sends which message, what holds it back, and when it is sent later."""
 
 from models import layout
 from tb.sequences.lib.message_checks import MessageChecks

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rows of pending bits, many and few at once: what the counts of rows that are not empty decide."""
+"""Rows of pending bits, many and few at once: checks the counts of rows that are not empty."""
 
 from itertools import combinations
 
@@ -14,7 +14,7 @@ Vector = tuple[int, int]  # index of the owner, number in its table
 
 
 class PbaRows(MessageChecks):
-    """Whatever became pending beside a vector and went again, and in whatever row: it is sent when it may be.
+    """A pending vector is sent as soon as allowed, whatever else was pending in its row or in other rows.
 
     Each row of 32 vectors is empty or not; miscounted, a sweep does not come or passes a row (PCIE-119, 120,
     122; INTEGRATED=1: MGMT-40, the rows of managed devices behind the function's).
@@ -59,7 +59,7 @@ class PbaRows(MessageChecks):
         return pairs
 
     async def _start(self) -> None:
-        """Everybody runs; every entry of the first row and of the pairs has a message, and is masked.
+        """All devices run; every entry of the first row and of the pairs has a message, and is masked.
 
         Each bit of the upper half of an address alone makes the header longer (PCIE-121).
         """
@@ -146,7 +146,7 @@ class PbaRows(MessageChecks):
         await self._lift("vectors beside writes behind the table", *held)
 
     async def _removed(self) -> None:
-        """A device that goes takes its rows along, and no other's (MGMT-40); the next one pends anew."""
+        """Destruction clears the device's rows and no other's (MGMT-40); the next device pends anew."""
         for row, (first, second) in self.pairs.items():
             others = [pair[0] for number, pair in self.pairs.items() if number != row]
             for vector in (first, second, *others):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Requests that meet a sweep over pending vectors: none is executed before it ends, and none gets lost."""
+"""Requests racing a sweep over pending vectors: none is executed before the sweep ends, and none is lost."""
 
 from typing import Any, Self
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every vector of a table once: pending, read back, sent; and what a reset of the manager forgets."""
+"""Every vector of a table once: pending, read back, sent; and what a reset of the manager drops."""
 
 from models import layout
 from tb.sequences.lib.function_access import check
@@ -59,7 +59,7 @@ class VectorsAtReset(MessageChecks):
     stable_id = "ForgottenVectors"
 
     async def body(self) -> None:
-        """Some devices, a vector each; the reset; nobody is left to send, nor in a new life."""
+        """Some devices, a vector each; the reset; no device sends, nor does a new one under its index."""
         first = await self.prepare()
         others = [index for index in self.indices if index != first]
         chosen = sorted([first, *self.random.sample(others, min(5, len(others)))])

@@ -47,7 +47,7 @@ class AccessPaths:
         self._window: dict[int, int] = {}
 
     def forget_window(self) -> None:
-        """Somebody else may have written the window's registers: set them again before the next access."""
+        """Another sequence may have written the window's registers: set them again before the next access."""
         self._window.clear()
 
     def header(self) -> dict[str, int]:

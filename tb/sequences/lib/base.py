@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every sequence can do: post TLPs, ask and await the answers."""
+"""Base class of all sequences: posts TLPs, or sends them and awaits their completions."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
@@ -67,7 +67,7 @@ class TlpSequence(uvm_sequence):
         await self.sequencer.turns.take(self._number)
 
     def is_answered(self, packet: Packet) -> bool:
-        """Whether the function owes a packet at least one completion."""
+        """Whether at least one completion is due for a packet."""
         if isinstance(packet, RawBeats) or malformed(packet, bool(self.parameters.pasid_support)):
             return False
         return split_prefixes(packet)[1][0] in NON_POSTED

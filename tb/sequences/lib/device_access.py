@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What drivers do to devices, as queued accesses: select, provision, create, negotiate, set up queues."""
+"""Driver operations as queued accesses: select, provision, create, negotiate, set up queues."""
 
 from models import layout
 from tb.sequences.lib.function_access import FunctionAccess, check

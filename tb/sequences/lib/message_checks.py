@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sequences that know what the function must send by itself: messages and MSI-X writes, stated by hand."""
+"""Base of sequences that state by hand which messages and MSI-X writes the function must send."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
@@ -33,7 +33,7 @@ class TransmitLog:
         (self._completions if seen.stream == COMPLETION else self._messages).append(seen.value)
 
     def take_messages(self) -> list[bytes]:
-        """What the function sent by itself since the last call."""
+        """Messages and MSI-X writes since the last call."""
         taken, self._messages = self._messages, []
         return taken
 
@@ -71,11 +71,11 @@ class MessageChecks(BackendSequence):
         return sequence
 
     async def post_body(self) -> None:
-        """Nobody reads the log from here on."""
+        """The log is not read after this."""
         self.ended()
 
     async def settle(self) -> None:
-        """Send the queue and wait until everything has come of it."""
+        """Send the queue and wait until all of its effects have left the function."""
         await self.config_value(layout.CFG_VENDOR_ID)
         await self.pause(SETTLED)
 

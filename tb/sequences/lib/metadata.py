@@ -42,7 +42,7 @@ def random_features(random: Random, parameters: Parameters) -> int:
 
 
 def random_valid(random: Random, parameters: Parameters, asked: int | None = None) -> bytes:
-    """A chunk 0 that create accepts: any attribute mask, rubbish in the fields whose attribute is clear.
+    """A chunk 0 that create accepts: any attribute mask, random values in fields whose attribute is clear.
 
     asked: the attributes instead, as far as DEVICE_FEATURES has them; features are then all of it.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The end of every test: read the state of a random sample of devices, for the scoreboard to judge."""
+"""The end of every test: reads the state of a random sample of devices, for the scoreboard to compare."""
 
 from models import layout
 from models.tlp import config_read, config_write, memory_read, memory_write

@@ -11,7 +11,7 @@ _TARGETS = (_SELECT, layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS, layout.BA
 
 
 def _target(paths: AccessPaths) -> int:
-    """The bus address of a register that would notice."""
+    """The bus address of a register in which an effect would show."""
     return paths.base + (paths.random.choice(_TARGETS) & ~3)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The life-cycle handshake with the backend: destructions and resets wait for it, and not for ever."""
+"""The life-cycle handshake with the backend: destructions and resets wait for it, up to the time-out."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ PROMPT = 400
 
 
 class BackendAck(DeviceAccess):
-    """Destroys and resets in each way; what is right behind is served afterwards, in order.
+    """Destroys and resets in each way; requests right behind are served afterwards, in order.
 
     clock: the time now, in clocks. waits: least and most clocks that an acknowledgement takes; (0, 0): it is
     not waited for.

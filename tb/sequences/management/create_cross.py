@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Creations and destructions in every state, every register under every kind of selector: no bin by luck."""
+"""Directed closure of the life-cycle cover groups: creations and destructions in every state of the index."""
 
 from models import layout
 from tb.sequences.lib.device_access import CREATE, DESTROY

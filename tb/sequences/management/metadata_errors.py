@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Metadata that create must refuse, each rule alone and in pairs; and metadata at both ends of the legal."""
+"""Metadata that create must refuse, each rule alone and in pairs; and metadata at both legal limits."""
 
 import struct
 from itertools import combinations
@@ -10,16 +10,16 @@ from tb.sequences.lib.function_access import check
 from tb.sequences.lib.metadata import CHUNK, boundary_valid, most_pairs
 from tb.sequences.lib.metadata_rules import broken, rules_for
 
-#: What begins like legal metadata, and does not: a device type, a version, a reserved byte.
+#: First words with one illegal field each: a device type, a version, a reserved byte.
 _LEGAL = b"\1\0\0\0" + bytes(20)
 _ILLEGAL = (b"\1\0\xff\xff", b"\2\0\0\0", b"\1\xff\0\0")
 
 
 class Creations(DeviceAccess):
-    """Creates devices of every kind, and between them one that nothing was written for: nothing sticks."""
+    """Creates devices of every kind, and between them one without metadata: nothing carries over."""
 
     def bare(self) -> int:
-        """The index that nobody writes metadata for, unless it is the only one."""
+        """The index whose metadata are never written, unless it is the only one."""
         return self.indices[-1]
 
     def other(self) -> int:
@@ -27,7 +27,7 @@ class Creations(DeviceAccess):
         return self.random.choice(self.indices[:-1] or self.indices)
 
     async def create_bare(self, index: int) -> None:
-        """Without metadata a device is the default one, whatever was judged before (decisions 7, MGMT-39)."""
+        """Without metadata a device has the defaults, whatever was created before (decisions 7, MGMT-39)."""
         if len(self.indices) == 1:
             return
         check("create_ok without metadata", await self.outcome_of(self.bare()), layout.CREATE_OK)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Redirection: what device_select shows, that nothing else moves, how an index without a device looks."""
+"""Redirection: device_select redirects the structures and nothing else; how an absent index reads."""
 
 from models import layout
 from tb.sequences.lib.device_access import DESTROY, DeviceAccess
@@ -118,7 +118,8 @@ class SelectorValues(DeviceAccess):
 
 
 class AbsentView(DeviceAccess):
-    """An index without a device: registers read 0 and vectors 0xFFFF, writes vanish, nobody else notices.
+    """An index without a device: registers read 0 and vectors 0xFFFF, writes are dropped, no other device
+    changes.
 
     Absent because never created, destroyed, or out of range; the latter include aliases of a live index that
     differ in one bit above the table (MGMT-34, 42, 43).

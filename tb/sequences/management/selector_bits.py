@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One bit at a time, where random values leave none alone: device selectors, enables of a queue's PASID."""
+"""One bit at a time, which random values rarely do: device selectors, byte enables of a queue's PASID."""
 
 from models import layout
 from tb.sequences.lib.device_access import DeviceAccess

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every register and every chunk under every kind of selector, through both access paths: no bin by luck."""
+"""Directed closure of the selection cover groups: every register and chunk under every kind of selector."""
 
 from models import layout
 from tb.sequences.lib.device_access import CREATE, DESTROY

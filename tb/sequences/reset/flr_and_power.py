@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Function-level reset and power states: what they take, what they leave, and what is right behind them."""
+"""Function-level reset and power states: what they reset, what they keep, and requests right behind them."""
 
 from models import layout, tlp
 from models.function.backend import LookupResult
@@ -18,7 +18,7 @@ _STATUS = layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS
 
 
 class FunctionReset(ErrorSequence, DirtyDevices):
-    """Dirties everything, resets, and compares all of it with the time before.
+    """Changes all state, resets, and compares all of it with the state before.
 
     Subclasses say how the reset is asked for. `kept` is what Device Control and Link Control read afterwards.
     """
@@ -169,7 +169,7 @@ class PowerStates(FunctionReset):
         self.put_config(self.at("PM", layout.PM_CONTROL_STATUS), state, 2)
 
     async def _asleep(self) -> None:
-        """Memory is refused, configuration and its window work; nothing but PME_TO_Ack is sent."""
+        """Memory requests are refused, configuration and its window work; nothing but PME_TO_Ack is sent."""
         for state in (1, 2):
             self._state(state)
             check("PowerState", await self.config_value(self.at("PM", layout.PM_CONTROL_STATUS), 2), D3HOT)

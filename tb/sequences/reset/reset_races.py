@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Resets with everything going on, and events in the clocks around what clears or ends something."""
+"""Resets of a busy function, and events racing resets, ISR reads and other accesses that clear state."""
 
 from cocotb import start_soon
 
@@ -78,7 +78,7 @@ class ResetOfFunction(BeforeReset):
         self.reset, self.behind = reset, behind
 
     async def body(self) -> None:
-        """What it ends, the reset, what is right behind."""
+        """State for the reset to clear, the reset, a request right behind it."""
         await super().body()
         if self.reset == FLR:
             control = self.at("PCIE", layout.PCIE_DEVICE_CONTROL)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Resets: what a virtio reset of the manager or a managed device and a conventional reset take and leave."""
+"""Resets: what a virtio reset of the manager or a managed device and a conventional reset clear and keep."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ MOST_INDICES = 16
 
 
 class DirtyDevices(DeviceAccess):
-    """Brings index 0 and some managed devices into use, so that a reset has something to take."""
+    """Brings index 0 and some managed devices into use, so that a reset has something to clear."""
 
     async def dirty(self, most: int = 4) -> list[int]:
         """Start index 0 and up to `most` managed devices with all their queues; returns the managed ones."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The backend at work beside the link: events and look-ups at any moment."""
+"""Random backend traffic beside the link's: events and look-ups at any moment."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from tb.common.settings import Settings
 class BackendTraffic:
     """Delivers random events and look-ups until `stop`, with a source of randomness of its own.
 
-    running: (device, queue) that were started lately, half of the targets; the owner keeps it up to date.
+    running: (device, queue) that were started lately, half of the targets; the caller keeps it up to date.
     pause: most clocks between two deliveries.
     """
 

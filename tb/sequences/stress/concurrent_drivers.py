@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Many drivers side by side: each creates, uses and destroys one index, through one of the two paths."""
+"""Many drivers at once: each creates, uses and destroys one index, through one of the two access paths."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from tb.sequences.lib.function_access import FunctionAccess, check
 
 @dataclass
 class Shared:
-    """What all users of one function share: where BAR0 is, who holds the selector, who holds the window.
+    """State shared by all users of one function: BAR0's address, the locks of selector and window.
 
     rung: doorbells that the backend saw, by device; a subscriber of the environment's backend outputs.
     """
@@ -77,7 +77,7 @@ class LinkTransport(FunctionAccess):
 
 
 class Tenant(LinkTransport):
-    """The whole life of one index, several times; reacts to what it reads, and fails when it is not its own.
+    """The whole life of one index, several times; fails when it reads another device's state.
 
     agent: its part of the backend. through_window: it uses the PCI_CFG window alone.
     """
@@ -148,10 +148,10 @@ class Tenant(LinkTransport):
 
 
 class TenantManager(LinkTransport):
-    """Brings the function up for all, counts the tenants while they come and go, and sees an empty house."""
+    """Brings the function up for all drivers, and checks before and after them which devices exist."""
 
     async def body(self) -> None:
-        """Before the tenants: BAR0 and PASID Enable."""
+        """Before the drivers: BAR0 and PASID Enable."""
         await self.bring_up()
         self.shared.base = self.paths.base
         driver = await ManagementDriver.discover(self, self.shared.selector)
@@ -160,7 +160,7 @@ class TenantManager(LinkTransport):
             await driver.enable_pasid()
 
     async def inspect(self, indices: list[int], rounds: int) -> None:
-        """Beside the tenants: nobody else lives here."""
+        """While the drivers run: no other device exists."""
         driver = await ManagementDriver.discover(self, self.shared.selector)
         for _ in range(rounds):
             strangers = set(await driver.enumerate()) - set(indices)
@@ -169,7 +169,7 @@ class TenantManager(LinkTransport):
             await self.pause(self.random.randint(1, 500))
 
     async def close(self) -> None:
-        """Behind the tenants: nobody is left."""
+        """After the drivers: no device is left."""
         driver = await ManagementDriver.discover(self, self.shared.selector)
         left = await driver.enumerate()
         if left:

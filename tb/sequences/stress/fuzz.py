@@ -73,7 +73,7 @@ class LinkFuzz(RandomManagement):
         await self.flush()
 
     async def breathe(self) -> None:
-        """Bursts are posted; one in some is awaited, so that the backend gets its turn."""
+        """Bursts are posted; some are awaited, so that backend events are accepted."""
         if len(self._batch) >= self.burst_packets:
             if self.random.random() < 0.1:
                 await self.collect()

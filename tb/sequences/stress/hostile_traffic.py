@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Traffic beside other traffic: hostile packets, device churn, and a backend that provokes races."""
+"""Concurrent stress: hostile packets, fast creation and destruction, a backend that provokes races."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from tb.sequences.lib.unsupported_tlps import UNSUPPORTED
 
 
 class HostileTraffic(DeviceAccess):
-    """Illegal and malformed packets aimed at everybody's registers until `stop`; none may have an effect."""
+    """Illegal and malformed packets to registers of all devices until `stop`; none may have an effect."""
 
     stable_id = "Attack"
 
@@ -25,7 +25,7 @@ class HostileTraffic(DeviceAccess):
         self._stopping = True
 
     async def body(self) -> None:
-        """Short bursts with pauses, so that others get their turn."""
+        """Short bursts with pauses, so that other sequences can send."""
         self.paths.base = self._base
         causes = [(MALFORMED, name) for name in sorted(MALFORMED)]
         causes += [(UNSUPPORTED, name) for name in sorted(UNSUPPORTED)]
@@ -37,7 +37,7 @@ class HostileTraffic(DeviceAccess):
 
 
 class Churn(DeviceAccess):
-    """Creates, runs, resets and destroys a few devices as fast as it can."""
+    """Creates, runs, resets and destroys a few devices as fast as possible."""
 
     stable_id = "Churn"
 

@@ -15,7 +15,7 @@ _WRITABLE = [name for name in _REGISTERS if layout.FIELDS[name].access == "rw"]
 
 
 class RandomManagement(RandomRequests):
-    """Draws operations by weight; nothing is expected here, the scoreboard judges every answer.
+    """Draws operations by weight; nothing is expected here, the scoreboard checks every answer.
 
     At scale 1 about 20,000 packets.
     """
@@ -50,11 +50,11 @@ class RandomManagement(RandomRequests):
 
     def __init__(self, stable_id: str = "") -> None:
         super().__init__(stable_id)
-        #: (index, queue) of the queues started last, for whoever plays the backend
+        #: (index, queue) of the queues started last, for backend traffic
         self.running: list[tuple[int, int]] = []
 
     async def breathe(self) -> None:
-        """Half of the bursts are awaited: the link falls silent, and the backend gets its turn."""
+        """Half of the bursts are awaited: the link falls silent, so that backend events are accepted."""
         if len(self._batch) >= self.burst_packets and self.random.random() < 0.5:
             await self.collect()
             await self.pause(self.random.randint(1, 150))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random packets beside typed accesses: bursts, the window's registers, configuration, what is refused."""
+"""Random packets beside typed accesses: bursts, the window's registers, configuration, refused requests."""
 
 from models import layout, tlp
 from tb.sequences.lib.device_access import DeviceAccess
@@ -9,7 +9,7 @@ from tb.sequences.tlp.bursts import MOST_READ_DW
 
 
 class RandomRequests(DeviceAccess):
-    """Operations that queue random packets; nothing is expected, the scoreboard judges every answer."""
+    """Operations that queue random packets; nothing is expected, the scoreboard checks every answer."""
 
     def multiple_dws(self) -> None:
         """A write or read of several DWs over COMMON, DEVICE or MANAGED, without the create DW."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every kind of packet that the function sends by itself, again and again: what the saboteur needs."""
+"""Every kind of message that the function sends, again and again: traffic for error injection."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Self

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Completions with nowhere to go: requests until the function takes no more, then the stream moves again."""
+"""Back-pressure on completions: requests until the function accepts no more, then the stream moves again."""
 
 from cocotb import start_soon
 

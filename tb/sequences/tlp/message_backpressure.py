@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Messages with nowhere to go: the transmit stream stands still until the function's queue is full."""
+"""Back-pressure on messages: the transmit stream stalls until the function's queue is full."""
 
 from typing import Self
 

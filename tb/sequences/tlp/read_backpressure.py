@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Long reads with nowhere to go: completions of many beats fill the transmit queue to its last word."""
+"""Back-pressure on long reads: completions of many beats fill the transmit queue to its last word."""
 
 from cocotb import start_soon
 
@@ -42,9 +42,7 @@ class ReadBackpressure(BackpressureSequence):
         outside = self.paths.base ^ self.parameters.bar_size
         for _ in range(fill):
             self.read(layout.BAR0_COMMON, 4, window=False)
-        for _ in range(
-            REFUSED
-        ):  # nobody's address: refused, and reported as soon as there is room for a message
+        for _ in range(REFUSED):  # outside BAR0: refused, and reported as soon as there is room for a message
             self.send(tlp.memory_read(outside, 1, **self.paths.header()))
         for _ in range(READS):
             length = self.random.choice(_LENGTHS_DW)

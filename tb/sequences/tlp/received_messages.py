@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Messages from the link: every code, routing and kind of data, and what the function makes of it."""
+"""Messages from the link: every code, routing and kind of data, and the function's response."""
 
 from tb.sequences.lib.message_checks import ERR_FATAL, ERR_NONFATAL, PME_TO_ACK
 from tb.sequences.lib.unsupported_tlps import message
@@ -22,7 +22,7 @@ CODES = (
 
 
 def judged(code: int, routing: int, data: bool, integrated: bool) -> str:
-    """What the function makes of a message, by hand from docs/spec-notes.md (PCIE-82..86)."""
+    """The function's response to a message, by hand from docs/spec-notes.md (PCIE-82..86)."""
     if code in INTX:
         return MALFORMED
     if code == VENDOR_TYPE_1 or (code, routing, data) in TOLERATED:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Requests while the transmit stream stands still: non-posted ones must not hold up posted ones."""
+"""Requests while the transmit stream is stalled: non-posted ones must not hold up posted ones."""
 
 from tb.common.observation import COMPLETION, DOORBELL
 from tb.sequences.lib.backpressure import BackpressureSequence

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every kind and shape of packet that the coverage model names, each at least once: no bin by luck."""
+"""Directed closure of the TLP cover groups: every kind and shape of packet at least once."""
 
 from models import layout, tlp
 from tb.sequences.lib.message_checks import MessageChecks

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a backend may see: doorbells and look-ups, each rule with what must follow, stated by hand."""
+"""Rules of doorbells and look-ups, each with its result stated by hand."""
 
 from collections.abc import Callable
 

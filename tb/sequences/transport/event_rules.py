@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a backend may cause: events, each with what the driver must see then, stated by hand."""
+"""Rules of backend events, each with what the driver must read afterwards, stated by hand."""
 
 from models import layout
 from tb.sequences.lib.backend_sequence import BackendSequence

@@ -77,7 +77,7 @@ class EventStates(MessageChecks):
         check(f"generation after {what}", await self.value("COMMON_CONFIG_GENERATION"), generation)
 
     async def _absent(self) -> None:
-        """Events of devices that do not exist, and of indices that alias a running one, reach nobody."""
+        """Events of devices that do not exist, and of indices that alias a running one, have no effect."""
         await self._bring_to(STATUS_RUNNING)
         most = self.parameters.num_devices
         absent = [index for index in range(1, 4096) if index != self.device]

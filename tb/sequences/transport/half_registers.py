@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The 16-bit registers of COMMON, two in a DW, written by single bytes: each half is merged, then judged."""
+"""The 16-bit registers of COMMON, two in a DW, written by single bytes: each half is merged, then checked."""
 
 from models import layout
 from tb.sequences.lib.function_access import check, merge
@@ -72,7 +72,7 @@ class HalfRegisters(Transport):
         await self._compare()
 
     async def _size(self, enables: int) -> None:
-        """A size is a power of two up to the maximum, judged after the merge."""
+        """A size is a power of two up to the maximum, checked after the merge."""
         most = self.parameters.queue_size_max
         for new in (2, 4, most, most << 1 & 0xFFFF, 0, 0x0100, 0x8002, most | 1):
             old = most

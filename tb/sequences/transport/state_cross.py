@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Devices in every state: what is written, rung, looked up, reported and reset there; no bin by luck."""
+"""Directed closure of the state cover groups: writes, doorbells, look-ups, events, resets in every state."""
 
 from models import layout
 from models.driver.device_spec import DeviceSpec
