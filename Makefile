@@ -62,8 +62,9 @@ signoff: $(STAMP) ## all of this, judged by tests/stages.toml: [STAGE=V1|V2|V3] 
 report: $(STAMP) ## write the page of the last sign-off again
 	@$(PY) -m tb.flow.signoff.report $(MAKEOVERRIDES)
 
-lint: $(STAMP) ## Verilator -Wall, Icarus -g2005 and Yosys at the corner parameters; ruff
+lint: $(STAMP) ## Verilator -Wall, Icarus -g2005 and Yosys at the corner parameters; requirement ids; ruff
 	@$(PY) -m tb.flow.run.lint
+	@$(PY) -m tb.flow.run.lint_requirements
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check --quiet .
 

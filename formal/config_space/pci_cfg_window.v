@@ -5,7 +5,7 @@
 // Assumed: configuration space writes one register at a time and not while a request is under way; a request holds until done;
 // the bus answers an access a clock or more after it took it, with 0 in the bytes that were not enabled.
 //
-// Carries PCIE-18, VPCI-97..104.
+// Carries PCIE-18, VPCI-97, VPCI-98, VPCI-99, VPCI-100, VPCI-101, VPCI-102, VPCI-103, VPCI-104.
 
 module pci_cfg_window_proof #(
     parameter AW = 5

@@ -7,7 +7,13 @@
 // Assumed: the sequencer's protocol (proof request_sequencer): fields stable from valid to done, a reset in the clock after the
 // `done` that asked for it, no error logged while a request is under way.
 //
-// Carries PCIE-17..20, 24..26, 28..30, 33, 64..77, 89, 91, 93..97, 100..107, 114, 115, 124..135; VPCI-01..06, 11..22, 97, 113.
+// Carries PCIE-17, PCIE-18, PCIE-19, PCIE-20, PCIE-24, PCIE-25, PCIE-26, PCIE-28, PCIE-29, PCIE-30, PCIE-33, PCIE-64,
+// PCIE-65, PCIE-66, PCIE-67, PCIE-68, PCIE-69, PCIE-70, PCIE-71, PCIE-72, PCIE-73, PCIE-74, PCIE-75, PCIE-76, PCIE-77,
+// PCIE-89, PCIE-91, PCIE-93, PCIE-94, PCIE-95, PCIE-96, PCIE-97, PCIE-100, PCIE-101, PCIE-102, PCIE-103, PCIE-104,
+// PCIE-105, PCIE-106, PCIE-107, PCIE-114, PCIE-115, PCIE-124, PCIE-125, PCIE-126, PCIE-127, PCIE-128, PCIE-129,
+// PCIE-130, PCIE-131, PCIE-132, PCIE-133, PCIE-134, PCIE-135; VPCI-01, VPCI-02, VPCI-03, VPCI-04, VPCI-05, VPCI-06,
+// VPCI-11, VPCI-12, VPCI-13, VPCI-14, VPCI-15, VPCI-16, VPCI-17, VPCI-18, VPCI-19, VPCI-20, VPCI-21, VPCI-22, VPCI-97,
+// VPCI-113.
 
 module pci_config_space_proof #(
     parameter INTEGRATED    = 0,
@@ -173,7 +179,7 @@ module pci_config_space_proof #(
         outstanding <= !rst && ((outstanding && !window_done) || (window_valid && window_ready));
         if (!underway) shown <= image;
 
-        // Only a conventional reset forgets these (PCIE-97, 100).
+        // Only a conventional reset forgets these (PCIE-97, PCIE-100).
         if (rst) begin
             captured <= 13'd0;
             link     <= 16'd0;

@@ -3,7 +3,7 @@
 // added (docs/layout.md, section 11). The sequencer's protocol is assumed: `start`, then the DWs in any rhythm, `finish` with
 // the last one, one completion at a time. One DW, chosen freely, is followed.
 //
-// Carries PCIE-03, PCIE-35..45.
+// Carries PCIE-03, PCIE-35, PCIE-36, PCIE-37, PCIE-38, PCIE-39, PCIE-40, PCIE-41, PCIE-42, PCIE-43, PCIE-44, PCIE-45.
 
 module completion_builder_proof (
     input wire        clk,

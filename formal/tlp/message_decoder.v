@@ -2,7 +2,7 @@
 // The disposition of every message code, routing and payload, from the list in docs/spec-notes.md (TLP reception, Messages),
 // for both profiles. Combinational: one step is a complete proof.
 //
-// Carries PCIE-82..86.
+// Carries PCIE-82, PCIE-83, PCIE-84, PCIE-85, PCIE-86.
 
 module message_decoder_proof (
     input wire       clk,

@@ -5,7 +5,7 @@
 //
 // Assumed: the arbiter takes nothing that is not offered.
 //
-// Carries PCIE-73 (with msix), 75, 86, 90, 109, 121; VPCI-90.
+// Carries PCIE-73 (with msix), PCIE-75, PCIE-86, PCIE-90, PCIE-109, PCIE-121; VPCI-90.
 
 module message_sender_proof (
     input wire        clk,

@@ -6,7 +6,7 @@
 // Assumed: requests of one DW and at most five DWs in all, without prefix (what is longer is the business of the modules' proofs), no
 // MSI-X messages, and a bus that answers.
 //
-// Carries PCIE-06, 14, 15, 34, 35, 36, 43, 53, 61; VPCI-104.
+// Carries PCIE-06, PCIE-14, PCIE-15, PCIE-34, PCIE-35, PCIE-36, PCIE-43, PCIE-53, PCIE-61; VPCI-104.
 
 module pcie_completer_proof (
     input wire         clk,

@@ -5,7 +5,10 @@
 // Assumed: what the buffer passes unmarked has a defined first byte behind at most four End-End prefixes (proof tlp_buffer), and
 // `request_done` comes only while a request is valid.
 //
-// Carries PCIE-01..04, 10..13, 21..23, 27, 29, 31, 34..42, 47, 50, 51, 53, 59..63, 78..80, 82..87, 92, 110..112.
+// Carries PCIE-01, PCIE-02, PCIE-03, PCIE-04, PCIE-10, PCIE-11, PCIE-12, PCIE-13, PCIE-21, PCIE-22, PCIE-23, PCIE-27,
+// PCIE-29, PCIE-31, PCIE-34, PCIE-35, PCIE-36, PCIE-37, PCIE-38, PCIE-39, PCIE-40, PCIE-41, PCIE-42, PCIE-47, PCIE-50,
+// PCIE-51, PCIE-53, PCIE-59, PCIE-60, PCIE-61, PCIE-62, PCIE-63, PCIE-78, PCIE-79, PCIE-80, PCIE-82, PCIE-83, PCIE-84,
+// PCIE-85, PCIE-86, PCIE-87, PCIE-92, PCIE-110, PCIE-111, PCIE-112.
 
 module request_decoder_proof #(
     parameter INTEGRATED = 0,

@@ -6,7 +6,8 @@
 // Assumed: the request is stable until done and what the decoder passes on; its beats are as many as its length asks; the splitter's
 // pieces make up the read (proofs request_decoder, tlp_buffer, completion_splitter); the bus answers what it took, once.
 //
-// Carries PCIE-06, 14..16, 20, 34, 46, 52..56, 60, 95, 98; VPCI-98, 99.
+// Carries PCIE-06, PCIE-14, PCIE-15, PCIE-16, PCIE-20, PCIE-34, PCIE-46, PCIE-52, PCIE-53, PCIE-54, PCIE-55, PCIE-56,
+// PCIE-60, PCIE-95, PCIE-98; VPCI-98, VPCI-99.
 
 module request_sequencer_proof #(
     parameter AW = 10

@@ -3,7 +3,7 @@
 // by beat as they came with bytes outside tkeep 0; for any other exactly one marker. The queue below is proved by packet_fifo: what
 // is watched here is what enters it. Nothing that arrives stops reception for good.
 //
-// Carries PCIE-01, 02, 05..08, 14, 16, 112, 113.
+// Carries PCIE-01, PCIE-02, PCIE-05, PCIE-06, PCIE-07, PCIE-08, PCIE-14, PCIE-16, PCIE-112, PCIE-113.
 
 module tlp_buffer_proof #(
     parameter PASID_SUPPORT = 1

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The virtio driver of whichever device is selected: reset, negotiation, queues, configuration (DRV-18..34).
+"""The virtio driver of whichever device is selected: reset, negotiation, queues, configuration.
+
+DRV-18, DRV-19, DRV-20, DRV-21, DRV-22, DRV-23, DRV-24, DRV-25, DRV-26, DRV-27, DRV-28, DRV-29, DRV-30,
+DRV-31, DRV-32, DRV-33, DRV-34
 
 It never touches device_select: the management driver calls it inside a critical section (DRV-33).
 """

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Completion packets of the function (PCIE-34..47)."""
+"""Completion packets of the function.
+
+PCIE-34, PCIE-35, PCIE-36, PCIE-37, PCIE-38, PCIE-39, PCIE-40, PCIE-41, PCIE-42, PCIE-43, PCIE-44, PCIE-45,
+PCIE-46, PCIE-47
+"""
 
 from models.tlp.format import CPL, CPL_DATA, LOCKED_READS, extent_of_read
 from models.tlp.packet import SUCCESSFUL

@@ -1,5 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Configuration space: registers, what they enable, error bits, resets (PCIE-17..33, PCIE-72..102)."""
+"""Configuration space: registers, what they enable, error bits, resets.
+
+PCIE-17, PCIE-18, PCIE-19, PCIE-20, PCIE-21, PCIE-22, PCIE-23, PCIE-24, PCIE-25, PCIE-26, PCIE-27, PCIE-28,
+PCIE-29, PCIE-30, PCIE-31, PCIE-32, PCIE-33, PCIE-72, PCIE-73, PCIE-74, PCIE-75, PCIE-76, PCIE-77, PCIE-78,
+PCIE-79, PCIE-80, PCIE-81, PCIE-82, PCIE-83, PCIE-84, PCIE-85, PCIE-86, PCIE-87, PCIE-88, PCIE-89, PCIE-90,
+PCIE-91, PCIE-92, PCIE-93, PCIE-94, PCIE-95, PCIE-96, PCIE-97, PCIE-98, PCIE-99, PCIE-100, PCIE-101, PCIE-102
+"""
 
 from collections.abc import Callable
 

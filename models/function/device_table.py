@@ -104,7 +104,11 @@ class DeviceTable:
         return 1 if self.device_select and self.selected() else 0
 
     def write_create(self, value: int) -> None:
-        """1 creates, 0 destroys; the outcome is final at once (MGMT-19..29, 34..38, 47)."""
+        """1 creates, 0 destroys; the outcome is final at once.
+
+        MGMT-19, MGMT-20, MGMT-21, MGMT-22, MGMT-23, MGMT-24, MGMT-25, MGMT-26, MGMT-27, MGMT-28, MGMT-29,
+        MGMT-34, MGMT-35, MGMT-36, MGMT-37, MGMT-38, MGMT-47
+        """
         self._outcome = (
             self._create() if value == 1 else self._destroy() if value == 0 else layout.CREATE_INVALID_CFG
         )

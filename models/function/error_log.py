@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Errors: what Device Status and Status keep of them, and which messages report them (PCIE-77, 87..92)."""
+"""Errors: what Device Status and Status keep of them, and which messages report them.
+
+PCIE-77, PCIE-87, PCIE-88, PCIE-89, PCIE-90, PCIE-91, PCIE-92
+"""
 
 from models import layout
 from models.function.config_space import ConfigSpace

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Messages that arrive from the link: which are ignored, answered or reported (PCIE-82..86)."""
+"""Messages that arrive from the link: which are ignored, answered or reported.
+
+PCIE-82, PCIE-83, PCIE-84, PCIE-85, PCIE-86
+"""
 
 from models.function.error_log import ErrorLog
 from models.function.message_sender import Outbox

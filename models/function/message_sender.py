@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Packets that the function sends by itself: messages and MSI-X writes (PCIE-75, 86, 90, 121).
+"""Packets that the function sends by itself: messages and MSI-X writes (PCIE-75, PCIE-86, PCIE-90, PCIE-121).
 
 All of them carry the captured bus and device number, function 0, tag 0, TC 0 and no attributes.
 """

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""MSI-X: vector tables with their pending bits, and the gate that lets messages out (PCIE-114..123)."""
+"""MSI-X: vector tables with their pending bits, and the gate that lets messages out.
+
+PCIE-114, PCIE-115, PCIE-116, PCIE-117, PCIE-118, PCIE-119, PCIE-120, PCIE-121, PCIE-122, PCIE-123
+"""
 
 from models import layout
 from models.function.message_sender import Outbox

@@ -17,7 +17,10 @@ class DeviceVectorRegisters:
     vector_select = 0
 
     def valid_vector(self, value: int) -> int:
-        """What a vector register of COMMON keeps: a vector of the table, else NO_VECTOR (VPCI-107, 108)."""
+        """What a vector register of COMMON keeps: a vector of the table, else NO_VECTOR.
+
+        VPCI-107, VPCI-108
+        """
         return value if value < self.vectors.size else layout.NO_VECTOR
 
     def read_msix_vector_count(self) -> int:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The PCI_CFG window: BAR0 through configuration requests (VPCI-97..104)."""
+"""The PCI_CFG window: BAR0 through configuration requests.
+
+VPCI-97, VPCI-98, VPCI-99, VPCI-100, VPCI-101, VPCI-102, VPCI-103, VPCI-104
+"""
 
 from models import layout
 from models.function.register_bus import RegisterBus
@@ -36,7 +39,9 @@ class ConfigWindow:
             self._bus.write(offset // 4, lanes << shift, data)
 
     def _lanes(self, values: list[int], enables: int) -> int:
-        """The window's bytes as lanes 0..length-1; 0 when there is no access (VPCI-100..103).
+        """The window's bytes as lanes 0..length-1; 0 when there is no access.
+
+        VPCI-100, VPCI-101, VPCI-102, VPCI-103
 
         There is one when any of these bytes is enabled, the length is 1, 2 or 4, the BAR is 0, the offset is
         aligned and the bytes are inside BAR0.

@@ -124,7 +124,7 @@ class PciFunction:
     # ---- what follows from it
 
     def _function_reset(self) -> None:
-        """Function-level reset, or D3hot to D0 (PCIE-95..99, PCIE-102)."""
+        """Function-level reset, or D3hot to D0 (PCIE-95, PCIE-96, PCIE-97, PCIE-98, PCIE-99, PCIE-102)."""
         self.config.function_reset()
         self.slack.drops_errors()
         self.table.reset_everything()

@@ -78,7 +78,10 @@ class RegisterBus:
             self._table.vectors.write(address - _TABLE, enables, data)
 
     def _notify(self, dw: int, enables: int, data: int) -> None:
-        """A doorbell: bytes 0 and 1 of a slot, whatever device_select says (AMB-30, VPCI-81..85)."""
+        """A doorbell: bytes 0 and 1 of a slot, whatever device_select says.
+
+        AMB-30, VPCI-81, VPCI-82, VPCI-83, VPCI-84, VPCI-85
+        """
         slot, rest = divmod(dw, self._slot_dws)
         if rest or enables & 3 != 3:
             return

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Executes well-formed packets from the link: one handler for each kind (PCIE-47..61, 78..87)."""
+"""Executes well-formed packets from the link: one handler for each kind.
+
+PCIE-47, PCIE-48, PCIE-49, PCIE-50, PCIE-51, PCIE-52, PCIE-53, PCIE-54, PCIE-55, PCIE-56, PCIE-57, PCIE-58,
+PCIE-59, PCIE-60, PCIE-61, PCIE-78, PCIE-79, PCIE-80, PCIE-81, PCIE-82, PCIE-83, PCIE-84, PCIE-85, PCIE-86,
+PCIE-87
+"""
 
 from collections.abc import Callable
 
@@ -70,7 +75,8 @@ class Executor:
         kind = packet[0]
         served = len(prefixes) == 4 and prefixes[0] == tlp.PASID_PREFIX
         if served and kind not in tlp.MESSAGES:
-            # Only memory requests and atomics are left: elsewhere the prefix is malformed (PCIE-109..111).
+            # Only memory requests and atomics are left: elsewhere the prefix is malformed (PCIE-109,
+            # PCIE-110, PCIE-111).
             served = self._config.pasid_enable
         return (self._handlers if served else self._refusals)[kind](packet)
 

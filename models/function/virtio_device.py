@@ -63,12 +63,18 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
     # ---- what the backend sees
 
     def may_run(self, queue: int) -> bool:
-        """Whether a doorbell of the queue is passed on and its buffers may be used (VPCI-42, 43, 84, 85)."""
+        """Whether a doorbell of the queue is passed on and its buffers may be used.
+
+        VPCI-42, VPCI-43, VPCI-84, VPCI-85
+        """
         running = self.status & _RUNNING == layout.STATUS_DRIVER_OK
         return running and queue < len(self.queues) and self.queues[queue].enabled == 1
 
     def used_buffer(self, queue: int, msix: bool) -> int:
-        """Event kind 0: the ISR tells the driver, with MSI-X the vector that is returned (VPCI-89, 113)."""
+        """Event kind 0: the ISR tells the driver, with MSI-X the vector that is returned.
+
+        VPCI-89, VPCI-113
+        """
         if not self.may_run(queue):
             return layout.NO_VECTOR
         if msix:
@@ -131,7 +137,10 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
         return self.status
 
     def write_device_status(self, value: int) -> None:
-        """0 resets; other values only add bits, FEATURES_OK judged before DRIVER_OK (VPCI-32, 38, 39)."""
+        """0 resets; other values only add bits, FEATURES_OK judged before DRIVER_OK.
+
+        VPCI-32, VPCI-38, VPCI-39
+        """
         if value == 0:
             self.on_reset(self)
             return

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The virtqueues of one device, and the registers that show one of them at a time (VPCI-50..71)."""
+"""The virtqueues of one device, and the registers that show one of them at a time.
+
+VPCI-50, VPCI-51, VPCI-52, VPCI-53, VPCI-54, VPCI-55, VPCI-56, VPCI-57, VPCI-58, VPCI-59, VPCI-60, VPCI-61,
+VPCI-62, VPCI-63, VPCI-64, VPCI-65, VPCI-66, VPCI-67, VPCI-68, VPCI-69, VPCI-70, VPCI-71
+"""
 
 from models import layout
 from models.function.provisioning import Attributes

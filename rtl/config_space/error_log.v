@@ -2,7 +2,7 @@
 // Errors of received TLPs: sets bits of Device Status and Status, and chooses the message that reports them. One error a TLP;
 // the message is chosen when the error is logged, from the enables of that moment. Holds the RW1C bits.
 //
-// Carries PCIE-76, 89..92 and the table in docs/spec-notes.md, Errors.
+// Carries PCIE-76, PCIE-89, PCIE-90, PCIE-91, PCIE-92 and the table in docs/spec-notes.md, Errors.
 
 `default_nettype none
 

@@ -6,7 +6,7 @@
 // the data register. A write stores its enabled bytes, then, under the same condition, writes the register's first `length`
 // bytes to BAR0. Illegal bar, length, alignment or range: no access; a read then returns the data register as it is.
 //
-// Carries VPCI-97..104, MGMT-54.
+// Carries VPCI-97, VPCI-98, VPCI-99, VPCI-100, VPCI-101, VPCI-102, VPCI-103, VPCI-104, MGMT-54.
 
 `default_nettype none
 

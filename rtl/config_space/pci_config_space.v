@@ -7,7 +7,11 @@
 // answered. The PCI_CFG window's data register may need an access to BAR0 in between. A write that asks for function-level
 // reset, or for D0 in D3hot, says so with `config_reset`; what it asks for comes back as `function_reset`.
 //
-// Carries PCIE-17..20, 24..26, 28..30, 33, 64..77, 96, 97, 100..106, 114, 115, 124, 126, 130..134; VPCI-01..06, 78.
+// Carries PCIE-17, PCIE-18, PCIE-19, PCIE-20, PCIE-24, PCIE-25, PCIE-26, PCIE-28, PCIE-29, PCIE-30, PCIE-33, PCIE-64,
+// PCIE-65, PCIE-66, PCIE-67, PCIE-68, PCIE-69, PCIE-70, PCIE-71, PCIE-72, PCIE-73, PCIE-74, PCIE-75, PCIE-76, PCIE-77,
+// PCIE-96, PCIE-97, PCIE-100, PCIE-101, PCIE-102, PCIE-103, PCIE-104, PCIE-105, PCIE-106, PCIE-114, PCIE-115, PCIE-124,
+// PCIE-126, PCIE-130, PCIE-131, PCIE-132, PCIE-133, PCIE-134; VPCI-01, VPCI-02, VPCI-03, VPCI-04, VPCI-05, VPCI-06,
+// VPCI-78.
 
 `default_nettype none
 

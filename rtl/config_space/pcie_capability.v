@@ -3,7 +3,8 @@
 // and status, link registers (none when INTEGRATED), and the log of errors that device control enables and device status
 // shows. Only a conventional reset touches Max_Payload_Size and Link Control (PCIE-97).
 //
-// Carries PCIE-76, 89..91, 93..95, 97, 107, 127..129, 135.
+// Carries PCIE-76, PCIE-89, PCIE-90, PCIE-91, PCIE-93, PCIE-94, PCIE-95, PCIE-97, PCIE-107, PCIE-127, PCIE-128,
+// PCIE-129, PCIE-135.
 
 `default_nettype none
 

@@ -2,7 +2,8 @@
 // The vendor-specific capabilities of virtio and of the RFC: the places of their structures in BAR0, in the order of the
 // profile's list (docs/decisions.md, section 2); and the PCI_CFG window, the only one with writable registers.
 //
-// Carries VPCI-11..22, 79, 97; MGMT-01..05 (discovery), 30, 32, 56; PCIE-125.
+// Carries VPCI-11, VPCI-12, VPCI-13, VPCI-14, VPCI-15, VPCI-16, VPCI-17, VPCI-18, VPCI-19, VPCI-20, VPCI-21, VPCI-22,
+// VPCI-79, VPCI-97; MGMT-01, MGMT-02, MGMT-03, MGMT-04, MGMT-05 (discovery), MGMT-30, MGMT-32, MGMT-56; PCIE-125.
 
 `default_nettype none
 

@@ -6,7 +6,7 @@
 // Vectors are numbered through: the function's table from 0, then, from the next multiple of 32, those of managed devices
 // in order of index. Counts of rows that are not empty tell without reading memory that there is nothing to sweep.
 //
-// Carries PCIE-117, 119..122, MGMT-40; docs/spec-notes.md, Interrupts.
+// Carries PCIE-117, PCIE-119, PCIE-120, PCIE-121, PCIE-122, MGMT-40; docs/spec-notes.md, Interrupts.
 
 `default_nettype none
 

@@ -2,7 +2,7 @@
 // Device state: what the function remembers of every index. The records are read and committed by the register file; the device
 // table creates and clears them, and keeps existence and metadata.
 //
-// Carries MGMT-08, 42.
+// Carries MGMT-08, MGMT-42.
 
 `default_nettype none
 

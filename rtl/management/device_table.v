@@ -2,7 +2,8 @@
 // Device table: which indices exist, their creation metadata, and the one engine that creates, destroys and clears.
 // Commands are one-clock strobes while not busy; the index, chunk, word and records must stay until `busy` falls.
 //
-// Carries MGMT-18..20, 29, 38, 39, 41, 44..46, 52; VPCI-37, 76, 110, 116; AMB-60..68.
+// Carries MGMT-18, MGMT-19, MGMT-20, MGMT-29, MGMT-38, MGMT-39, MGMT-41, MGMT-44, MGMT-45, MGMT-46, MGMT-52; VPCI-37,
+// VPCI-76, VPCI-110, VPCI-116; AMB-60, AMB-61, AMB-62, AMB-63, AMB-64, AMB-65, AMB-66, AMB-67, AMB-68.
 
 `default_nettype none
 

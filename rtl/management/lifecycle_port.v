@@ -2,7 +2,7 @@
 // Life-cycle port: reports creation, destruction and reset of devices to the backend. With BACKEND_ACK=1 destruction and reset
 // wait for its acknowledgement, at most 4096 clocks; nothing else is executed meanwhile. Creation never waits.
 //
-// Carries MGMT-40 (quiesced first), AMB-60, 61.
+// Carries MGMT-40 (quiesced first), AMB-60, AMB-61.
 
 `default_nettype none
 

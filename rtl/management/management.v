@@ -2,7 +2,10 @@
 // MANAGED: the RFC's management structure. Holds device_select and the outcome of the latest create write; asks the device
 // table for everything else. Read data are combinational; `execute` commits a write.
 //
-// Carries MGMT-03..07, 16, 17, 19..28, 31, 33..38, 43, 47..52, 55; AMB-32, 47..51, 54, 55.
+// Carries MGMT-03, MGMT-04, MGMT-05, MGMT-06, MGMT-07, MGMT-16, MGMT-17, MGMT-19, MGMT-20, MGMT-21, MGMT-22, MGMT-23,
+// MGMT-24, MGMT-25, MGMT-26, MGMT-27, MGMT-28, MGMT-31, MGMT-33, MGMT-34, MGMT-35, MGMT-36, MGMT-37, MGMT-38, MGMT-43,
+// MGMT-47, MGMT-48, MGMT-49, MGMT-50, MGMT-51, MGMT-52, MGMT-55; AMB-32, AMB-47, AMB-48, AMB-49, AMB-50, AMB-51,
+// AMB-54, AMB-55.
 
 `default_nettype none
 

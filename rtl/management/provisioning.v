@@ -2,7 +2,7 @@
 // Reads chunk 0 of an index's creation metadata, one word a clock, and judges it: format version 1 of the metadata or all zero.
 // After `start` and no words the result is that of all-zero metadata: the defaults.
 //
-// Carries MGMT-18, 25, VPCI-28, 30; the rules of the creation metadata, each in one named wire.
+// Carries MGMT-18, MGMT-25, VPCI-28, VPCI-30; the rules of the creation metadata, each in one named wire.
 
 `default_nettype none
 

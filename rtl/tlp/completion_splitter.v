@@ -3,7 +3,7 @@
 // 128 bytes (the read completion boundary of an endpoint) that keeps it within Max_Payload_Size. The outputs describe the
 // completion to be started next; `started` moves on to the one after it.
 //
-// Carries PCIE-15, 41, 42, 46, 93.
+// Carries PCIE-15, PCIE-41, PCIE-42, PCIE-46, PCIE-93.
 
 `default_nettype none
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a received message asks of an endpoint that acts on none of them: nothing, an acknowledgement, or an error report.
 //
-// Carries PCIE-82..86 and the list in docs/spec-notes.md, TLP reception.
+// Carries PCIE-82, PCIE-83, PCIE-84, PCIE-85, PCIE-86 and the list in docs/spec-notes.md, TLP reception.
 
 `default_nettype none
 

@@ -6,7 +6,7 @@
 // An MSI-X message is taken with `msi_ready`, else the core keeps its vector pending. INTx follows its level: one message an
 // edge. While the core executes an operation the level may be intermediate and is ignored.
 //
-// Carries PCIE-75, 86, 90, 109, 121; VPCI-90 (one message each).
+// Carries PCIE-75, PCIE-86, PCIE-90, PCIE-109, PCIE-121; VPCI-90 (one message each).
 
 `default_nettype none
 

@@ -3,7 +3,8 @@
 // At most four are skipped: a fifth takes the header's place, where its type is undefined, so that more than four, like a
 // prefix without a header, are malformed by the rules for headers. Four prefixes and a header fit the first beat.
 //
-// Carries PCIE-108, 110..113 (recognition; what follows from it is the buffer's and the decoder's).
+// Carries PCIE-108, PCIE-110, PCIE-111, PCIE-112, PCIE-113 (recognition; what follows from it is the buffer's and the
+// decoder's).
 
 `default_nettype none
 

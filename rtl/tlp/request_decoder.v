@@ -12,7 +12,9 @@
 //
 // Beside it, what is to be logged, at most one error: malformed, unsupported, poisoned, unexpected (a completion).
 //
-// Carries PCIE-01..04, 10..13, 21..23, 27, 31, 37, 39..42, 47, 50, 51, 61..63, 78..80, 83..87, 92, 110..112.
+// Carries PCIE-01, PCIE-02, PCIE-03, PCIE-04, PCIE-10, PCIE-11, PCIE-12, PCIE-13, PCIE-21, PCIE-22, PCIE-23, PCIE-27,
+// PCIE-31, PCIE-37, PCIE-39, PCIE-40, PCIE-41, PCIE-42, PCIE-47, PCIE-50, PCIE-51, PCIE-61, PCIE-62, PCIE-63, PCIE-78,
+// PCIE-79, PCIE-80, PCIE-83, PCIE-84, PCIE-85, PCIE-86, PCIE-87, PCIE-92, PCIE-110, PCIE-111, PCIE-112.
 
 `default_nettype none
 

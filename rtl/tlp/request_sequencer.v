@@ -8,7 +8,8 @@
 // of arrival. A configuration write that asks for a reset of the function is over when its completion has left and the reset has
 // begun.
 //
-// Carries PCIE-14, 15, 16, 34, 46, 52..57, 60, 95, 98; VPCI-98, 99.
+// Carries PCIE-14, PCIE-15, PCIE-16, PCIE-34, PCIE-46, PCIE-52, PCIE-53, PCIE-54, PCIE-55, PCIE-56, PCIE-57, PCIE-60,
+// PCIE-95, PCIE-98; VPCI-98, VPCI-99.
 
 `default_nettype none
 

@@ -2,7 +2,7 @@
 // Inserts messages between completions. A completion's beats cannot wait; a message is one beat and enters when the queue has
 // room for it, no completion has been begun and not ended there, and none needs this clock.
 //
-// Carries PCIE-15, 16.
+// Carries PCIE-15, PCIE-16.
 
 `default_nettype none
 

@@ -5,7 +5,8 @@
 //                                              +-> transmit_arbiter -> transmit_queue -> tx
 //                               message_sender -+
 //
-// Carries PCIE-15, 16, 34..47.
+// Carries PCIE-15, PCIE-16, PCIE-34, PCIE-35, PCIE-36, PCIE-37, PCIE-38, PCIE-39, PCIE-40, PCIE-41, PCIE-42, PCIE-43,
+// PCIE-44, PCIE-45, PCIE-46, PCIE-47.
 
 `default_nettype none
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Address decoder: a DW address within BAR0 -> the region it names. Bit slices only; an address without a region is a hole.
 //
-// Carries MGMT-03, VPCI-16, 22, 80, 83, PCIE-58, 116.
+// Carries MGMT-03, VPCI-16, VPCI-22, VPCI-80, VPCI-83, PCIE-58, PCIE-116.
 
 `default_nettype none
 

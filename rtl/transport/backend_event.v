@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an event of the data path does to the device it names, and which of its vectors it raises. Combinational.
 //
-// Carries VPCI-40..42, 48, 89, 90, 94, 111..113.
+// Carries VPCI-40, VPCI-41, VPCI-42, VPCI-48, VPCI-89, VPCI-90, VPCI-94, VPCI-111, VPCI-112, VPCI-113.
 
 `default_nettype none
 

@@ -2,7 +2,11 @@
 // COMMON: struct virtio_pci_common_cfg of the selected device and its selected queue. Combinational: the register bus brings
 // the two records, this gives the read data and the records as they are after the access.
 //
-// Carries VPCI-07..10, 23..27, 29, 31..36, 38..40, 43, 44, 46..75, 107..109, 115; MGMT-08, MGMT-43 (absent view).
+// Carries VPCI-07, VPCI-08, VPCI-09, VPCI-10, VPCI-23, VPCI-24, VPCI-25, VPCI-26, VPCI-27, VPCI-29, VPCI-31, VPCI-32,
+// VPCI-33, VPCI-34, VPCI-35, VPCI-36, VPCI-38, VPCI-39, VPCI-40, VPCI-43, VPCI-44, VPCI-46, VPCI-47, VPCI-48, VPCI-49,
+// VPCI-50, VPCI-51, VPCI-52, VPCI-53, VPCI-54, VPCI-55, VPCI-56, VPCI-57, VPCI-58, VPCI-59, VPCI-60, VPCI-61, VPCI-62,
+// VPCI-63, VPCI-64, VPCI-65, VPCI-66, VPCI-67, VPCI-68, VPCI-69, VPCI-70, VPCI-71, VPCI-72, VPCI-73, VPCI-74, VPCI-75,
+// VPCI-107, VPCI-108, VPCI-109, VPCI-115; MGMT-08, MGMT-43 (absent view).
 
 `default_nettype none
 

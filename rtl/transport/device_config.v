@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // DEVICE: struct virtio_net_config of the selected device, read-only. Combinational.
 //
-// Carries VPCI-93, 95, 96; MGMT-09, MGMT-43 (absent view).
+// Carries VPCI-93, VPCI-95, VPCI-96; MGMT-09, MGMT-43 (absent view).
 
 `default_nettype none
 

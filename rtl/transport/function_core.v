@@ -3,7 +3,7 @@
 // register_file holds the devices and the effect of operations on them; msix delivers interrupts; queue_lookup answers the
 // backend. This file wires them and keeps the result of the access that is done.
 //
-// `function_reset` (one clock) restarts everything but `lifecycle_timeout`, as `rst` does (PCIE-96, 102; MGMT-45).
+// `function_reset` (one clock) restarts everything but `lifecycle_timeout`, as `rst` does (PCIE-96, PCIE-102; MGMT-45).
 
 `default_nettype none
 

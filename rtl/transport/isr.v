@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ISR: the selected device's interrupt status byte, cleared by a read that enables it. Combinational.
 //
-// Carries VPCI-87, 92; MGMT-10, MGMT-43 (absent view).
+// Carries VPCI-87, VPCI-92; MGMT-10, MGMT-43 (absent view).
 
 `default_nettype none
 

@@ -3,7 +3,8 @@
 // views of one device record and one queue record. Gives the read data of the region that is addressed and the records as
 // they are after the access; nothing is stored here.
 //
-// Carries MGMT-08..10, 13 (everything comes from the selected device's records), PCIE-58 (holes read 0).
+// Carries MGMT-08, MGMT-09, MGMT-10, MGMT-13 (everything comes from the selected device's records), PCIE-58 (holes read
+// 0).
 
 `default_nettype none
 

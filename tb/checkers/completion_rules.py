@@ -51,7 +51,7 @@ class BrokenRule(Exception):
 
 
 class CompletionRules:
-    """Follows requests and completions by requester id and tag (PCIE-34, 35, 46, 48).
+    """Follows requests and completions by requester id and tag (PCIE-34, PCIE-35, PCIE-46, PCIE-48).
 
     `request` and `completion` raise BrokenRule. prefixes_supported: PASID_SUPPORT.
     """

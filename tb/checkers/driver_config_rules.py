@@ -11,7 +11,7 @@ _DATA = layout.PCI_CFG_CAP_PCI_CFG_DATA // 4
 
 
 class DriverConfigRules:
-    """Stands on the model's configuration space (DRV-02, 17, 30). check(rule, holds, what) judges."""
+    """Stands on the model's configuration space (DRV-02, DRV-17, DRV-30). check(rule, holds, what) judges."""
 
     def __init__(self, model, check: Callable[[str, object, str], None]) -> None:
         self._check = check

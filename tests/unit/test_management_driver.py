@@ -28,7 +28,10 @@ SPEC = DeviceSpec(
 
 @pytest.mark.parametrize("door", DOORS)
 def test_life_cycle(door: str) -> None:
-    """Create until nothing is free, enumerate, destroy, reuse the index (DRV-03..11, MGMT-31, MGMT-54)."""
+    """Create until nothing is free, enumerate, destroy, reuse the index.
+
+    DRV-03, DRV-04, DRV-05, DRV-06, DRV-07, DRV-08, DRV-09, DRV-10, DRV-11, MGMT-31, MGMT-54
+    """
     bench = Bench(door)
     run, driver = bench.run, bench.driver
     assert (run(driver.capacity()), run(driver.enumerate())) == (3, [])

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Doorbells, events, look-ups and the registers they show in (VPCI-42, 48, 79..94, AMB-30, 75, 77)."""
+"""Doorbells, events, look-ups and the registers they show in.
+
+VPCI-42, VPCI-48, VPCI-79, VPCI-80, VPCI-81, VPCI-82, VPCI-83, VPCI-84, VPCI-85, VPCI-86, VPCI-87, VPCI-88,
+VPCI-89, VPCI-90, VPCI-91, VPCI-92, VPCI-93, VPCI-94, AMB-30, AMB-75, AMB-77
+"""
 
 import pytest
 

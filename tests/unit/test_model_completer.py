@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Completions byte by byte: status, counts, copied fields, and what gets no answer (PCIE-31..63)."""
+"""Completions byte by byte: status, counts, copied fields, and what gets no answer.
+
+PCIE-31, PCIE-32, PCIE-33, PCIE-34, PCIE-35, PCIE-36, PCIE-37, PCIE-38, PCIE-39, PCIE-40, PCIE-41, PCIE-42,
+PCIE-43, PCIE-44, PCIE-45, PCIE-46, PCIE-47, PCIE-48, PCIE-49, PCIE-50, PCIE-51, PCIE-52, PCIE-53, PCIE-54,
+PCIE-55, PCIE-56, PCIE-57, PCIE-58, PCIE-59, PCIE-60, PCIE-61, PCIE-62, PCIE-63
+"""
 
 import random
 

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""MSI-X of the function: table, masks, pending bits, messages (PCIE-114..123, VPCI-105..116)."""
+"""MSI-X of the function: table, masks, pending bits, messages.
+
+PCIE-114, PCIE-115, PCIE-116, PCIE-117, PCIE-118, PCIE-119, PCIE-120, PCIE-121, PCIE-122, PCIE-123, VPCI-105,
+VPCI-106, VPCI-107, VPCI-108, VPCI-109, VPCI-110, VPCI-111, VPCI-112, VPCI-113, VPCI-114, VPCI-115, VPCI-116
+"""
 
 import pytest
 

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Function-level reset, D3hot and D0 (PCIE-95..102; docs/spec-notes.md, Configuration space)."""
+"""Function-level reset, D3hot and D0.
+
+PCIE-95, PCIE-96, PCIE-97, PCIE-98, PCIE-99, PCIE-100, PCIE-101, PCIE-102; docs/spec-notes.md, Configuration
+space
+"""
 
 import pytest
 

@@ -113,7 +113,7 @@ def test_a_function_without_what_is_optional() -> None:
 
 
 def test_order_widths_and_read_only_registers() -> None:
-    """PASID and vector before enable, natural widths, nothing read-only (DRV-02, 16, 18, 23, 26, 27)."""
+    """PASID, vector before enable, widths, read-only (DRV-02, DRV-16, DRV-18, DRV-23, DRV-26, DRV-27)."""
     bench = Bench(wrap=Recorder)
     bench.run(bench.driver.create())
     bench.run(bench.driver.initialise(1, (queue(0), queue(1))))

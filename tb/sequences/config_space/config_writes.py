@@ -26,7 +26,10 @@ _SPARED = {"PCIE": layout.PCIE_DEVICE_CONTROL_FUNCTION_LEVEL_RESET, "PM": 0b11}
 
 
 class RegisterBits(DeviceAccess):
-    """Every bit of every register is of its kind, under every byte enable (PCIE-19, 28, 30, 33)."""
+    """Every bit of every register is of its kind, under every byte enable.
+
+    PCIE-19, PCIE-28, PCIE-30, PCIE-33
+    """
 
     stable_id = "RegisterBits"
 
@@ -67,7 +70,7 @@ class RegisterBits(DeviceAccess):
 
 
 class MovingBar(DeviceAccess):
-    """BAR0 in several places: its edges, one beyond, memory space on and off (PCIE-50, 61, 71)."""
+    """BAR0 in several places: its edges, one beyond, memory space on and off (PCIE-50, PCIE-61, PCIE-71)."""
 
     stable_id = "MovingBar"
 
@@ -103,7 +106,10 @@ class MovingBar(DeviceAccess):
 
 
 class Capture(DeviceAccess):
-    """Bus and device are captured by successful configuration writes only (PCIE-22..27, 31, 37)."""
+    """Bus and device are captured by successful configuration writes only.
+
+    PCIE-22, PCIE-23, PCIE-24, PCIE-25, PCIE-26, PCIE-27, PCIE-31, PCIE-37
+    """
 
     stable_id = "Capture"
 

@@ -69,7 +69,10 @@ class Discovery(FunctionAccess):
             check(name, await self.config_value(register, size), wanted)
 
     async def _bars(self) -> None:
-        """All ones into every BAR: a 64-bit one, not prefetchable, the others absent (PCIE-64..70)."""
+        """All ones into every BAR: a 64-bit one, not prefetchable, the others absent.
+
+        PCIE-64, PCIE-65, PCIE-66, PCIE-67, PCIE-68, PCIE-69, PCIE-70
+        """
         registers = [layout.CFG_BAR0 + 4 * number for number in range(6)] + [0x30]
         for register in registers:
             self.put_config(register, 0xFFFFFFFF)
@@ -141,7 +144,7 @@ class Discovery(FunctionAccess):
 
 
 class WholeConfigurationSpace(FunctionAccess):
-    """Read every register, 0..1023: each answers SC, with what the scoreboard expects (PCIE-17, 29)."""
+    """Read every register, 0..1023: each answers SC, with what the scoreboard expects (PCIE-17, PCIE-29)."""
 
     stable_id = "WholeConfigurationSpace"
 

@@ -32,7 +32,10 @@ class WindowAccess(DeviceAccess):
 
 
 class WindowWidths(WindowAccess):
-    """Every length at every alignment with every byte enable, against arithmetic (VPCI-98, 99, 103)."""
+    """Every length at every alignment with every byte enable, against arithmetic.
+
+    VPCI-98, VPCI-99, VPCI-103
+    """
 
     stable_id = "WindowWidths"
 
@@ -66,7 +69,10 @@ class WindowWidths(WindowAccess):
 
 
 class WindowIllegal(WindowAccess):
-    """Illegal length, alignment, bar or range: no access, the data register stays (VPCI-100..102)."""
+    """Illegal length, alignment, bar or range: no access, the data register stays.
+
+    VPCI-100, VPCI-101, VPCI-102
+    """
 
     stable_id = "WindowIllegal"
 

@@ -9,7 +9,11 @@ USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, lay
 
 
 class InterruptCross(DeviceStates):
-    """Every outcome of every kind of event (VPCI-94, 106..114, PCIE-73, 120, 122); ends of pending."""
+    """Every outcome of every kind of event; ends of pending.
+
+    VPCI-94, VPCI-106, VPCI-107, VPCI-108, VPCI-109, VPCI-110, VPCI-111, VPCI-112, VPCI-113, VPCI-114,
+    PCIE-73, PCIE-120, PCIE-122
+    """
 
     stable_id = "EveryInterrupt"
 

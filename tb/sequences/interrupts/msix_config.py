@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""MSIX_CFG (type 10, INTEGRATED=1): every managed device has vectors of its own (MGMT-12, 40, 42, AMB-71)."""
+"""MSIX_CFG (type 10, INTEGRATED=1): every managed device has vectors of its own.
+
+MGMT-12, MGMT-40, MGMT-42, AMB-71
+"""
 
 from models import layout
 from tb.sequences.lib.device_access import CREATE, DESTROY

@@ -8,9 +8,11 @@ USED, CONFIG, BROKEN = layout.EVENT_USED_BUFFER, layout.EVENT_CONFIG_CHANGE, lay
 
 
 class MsixMessages(MessageChecks):
-    """Queue and configuration vectors of the manager and of a managed device (VPCI-89..94, 106..116).
+    """Queue and configuration vectors of the manager and of a managed device.
 
-    Also PCIE-73, 119..122: each mask, each order of events and masks, NO_VECTOR, shared vectors, the sweep.
+    Each mask, each order of events and masks, NO_VECTOR, shared vectors, the sweep: VPCI-89, VPCI-90,
+    VPCI-91, VPCI-92, VPCI-93, VPCI-94, VPCI-106, VPCI-107, VPCI-108, VPCI-109, VPCI-110, VPCI-111, VPCI-112,
+    VPCI-113, VPCI-114, VPCI-115, VPCI-116, PCIE-73, PCIE-119, PCIE-120, PCIE-121, PCIE-122
     """
 
     stable_id = "MsixMessages"

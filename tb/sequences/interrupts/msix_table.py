@@ -6,7 +6,8 @@ from tb.sequences.lib.function_access import check
 from tb.sequences.lib.message_checks import MessageChecks
 
 _ENTRY = layout.MSIX_ENTRY_SIZE
-#: Bits of the four DWs of an entry that can be written, and their reset values, by hand (PCIE-116, 117, 123).
+#: Bits of the four DWs of an entry that can be written, and their reset values, by hand (PCIE-116, PCIE-117,
+#: PCIE-123).
 WRITABLE = (0xFFFFFFFC, 0xFFFFFFFF, 0xFFFFFFFF, 0x00000001)
 RESET = (0, 0, 0, 1)
 #: Entries that are looked at one by one; all of them as long as there are no more.
@@ -14,7 +15,10 @@ MOST_ENTRIES = 40
 
 
 class MsixTable(MessageChecks):
-    """Every entry is stored byte by byte; pending bits are read-only (PCIE-116..119, 123, VPCI-105)."""
+    """Every entry is stored byte by byte; pending bits are read-only.
+
+    PCIE-116, PCIE-117, PCIE-118, PCIE-119, PCIE-123, VPCI-105
+    """
 
     stable_id = "MsixTable"
 

@@ -16,8 +16,8 @@ Vector = tuple[int, int]  # index of the owner, number in its table
 class PbaRows(MessageChecks):
     """A pending vector is sent as soon as allowed, whatever else was pending in its row or in other rows.
 
-    Each row of 32 vectors is empty or not; miscounted, a sweep does not come or passes a row (PCIE-119, 120,
-    122; INTEGRATED=1: MGMT-40, the rows of managed devices behind the function's).
+    Each row of 32 vectors is empty or not; miscounted, a sweep does not come or passes a row (PCIE-119,
+    PCIE-120, PCIE-122; INTEGRATED=1: MGMT-40, the rows of managed devices behind the function's).
     """
 
     stable_id = "PendingRows"

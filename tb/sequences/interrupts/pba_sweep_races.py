@@ -18,7 +18,7 @@ _TABLE, _PBA = layout.BAR0_MSIX_TABLE, layout.BAR0_PBA
 
 
 class PbaSweepRaces(MessageChecks):
-    """A sweep begins when the last obstacle goes, in any clock (PCIE-14, 120; spec-notes, Interrupts).
+    """A sweep begins when the last obstacle goes, in any clock (PCIE-14, PCIE-120; spec-notes, Interrupts).
 
     It ends before the request behind it; it may begin between the completions of one long read, or in the
     clock in which an access through the window sets out.

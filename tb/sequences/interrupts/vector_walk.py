@@ -30,7 +30,10 @@ class VectorWalk(MessageChecks):
         return first + [min(row + self.random.randrange(ROW), count - 1) for row in range(ROW, count, ROW)]
 
     async def _pend_and_send(self, owner: int, vectors: list[int]) -> None:
-        """PCIE-117, 119..122: lowest first, with the whole address and data of its entry."""
+        """Lowest vector first, with the whole address and data of its entry.
+
+        PCIE-117, PCIE-119, PCIE-120, PCIE-121, PCIE-122
+        """
         self.enable_msix(mask=True)
         messages = []
         for vector in vectors:
@@ -52,8 +55,8 @@ class VectorWalk(MessageChecks):
 class VectorsAtReset(MessageChecks):
     """A reset of the manager takes every device and what is pending in a table of its own.
 
-    INTEGRATED=1: dropped with the device (MGMT-40, 44, AMB-71). INTEGRATED=0: a pending bit belongs to the
-    function's vector and is sent all the same (decisions 8).
+    INTEGRATED=1: dropped with the device (MGMT-40, MGMT-44, AMB-71). INTEGRATED=0: a pending bit belongs to
+    the function's vector and is sent all the same (decisions 8).
     """
 
     stable_id = "ForgottenVectors"

@@ -8,7 +8,11 @@ from tb.sequences.lib.metadata import random_valid
 
 
 class CreateCross(DeviceStates):
-    """Every operation on create in every state of the index (MGMT-19..29, 34..40, 50)."""
+    """Every operation on create in every state of the index.
+
+    MGMT-19, MGMT-20, MGMT-21, MGMT-22, MGMT-23, MGMT-24, MGMT-25, MGMT-26, MGMT-27, MGMT-28, MGMT-29,
+    MGMT-34, MGMT-35, MGMT-36, MGMT-37, MGMT-38, MGMT-39, MGMT-40, MGMT-50
+    """
 
     stable_id = "EveryCreate"
 

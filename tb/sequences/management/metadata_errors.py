@@ -72,7 +72,7 @@ class Creations(DeviceAccess):
 class MetadataErrors(Creations):
     """Every rule alone and every pair of rules: INVALID_CFG, no device, the metadata stay as written.
 
-    Another chunk, which is selected at creation, has legal ones: it must not matter (MGMT-18, 25).
+    Another chunk, which is selected at creation, has legal ones: it must not matter (MGMT-18, MGMT-25).
     """
 
     stable_id = "MetadataErrors"

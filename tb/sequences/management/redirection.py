@@ -21,7 +21,8 @@ _DEVICE_MARKERS = (
 class Redirection(DeviceAccess):
     """Different contents in several devices, then accesses in any order: each reads what was written to it.
 
-    The expectation is what this sequence wrote, so it does not depend on the golden model (MGMT-06..14).
+    The expectation is what this sequence wrote, so it does not depend on the golden model (MGMT-06, MGMT-07,
+    MGMT-08, MGMT-09, MGMT-10, MGMT-11, MGMT-12, MGMT-13, MGMT-14).
     """
 
     stable_id = "Redirection"
@@ -85,7 +86,10 @@ class Redirection(DeviceAccess):
 
 
 class SelectorValues(DeviceAccess):
-    """device_select keeps any value; num_devices and the window's registers ignore it (MGMT-04..07, 14)."""
+    """device_select keeps any value; num_devices and the window's registers ignore it.
+
+    MGMT-04, MGMT-05, MGMT-06, MGMT-07, MGMT-14
+    """
 
     stable_id = "SelectorValues"
 
@@ -122,7 +126,7 @@ class AbsentView(DeviceAccess):
     changes.
 
     Absent because never created, destroyed, or out of range; the latter include aliases of a live index that
-    differ in one bit above the table (MGMT-34, 42, 43).
+    differ in one bit above the table (MGMT-34, MGMT-42, MGMT-43).
     """
 
     stable_id = "AbsentView"

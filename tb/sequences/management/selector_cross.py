@@ -18,7 +18,10 @@ _REDIRECTED = {
 
 
 class SelectorCross(DeviceStates):
-    """Every register under every kind of selector, through both access paths (MGMT-07..14, 43)."""
+    """Every register under every kind of selector, through both access paths.
+
+    MGMT-07, MGMT-08, MGMT-09, MGMT-10, MGMT-11, MGMT-12, MGMT-13, MGMT-14, MGMT-43
+    """
 
     stable_id = "EverySelector"
 
@@ -96,7 +99,10 @@ class SelectorCross(DeviceStates):
 
 
 class ChunkCross(DeviceStates):
-    """Chunks and bytes of the metadata window by kind of index; full tables (MGMT-02, 16, 17, 52)."""
+    """Chunks and bytes of the metadata window by kind of index; full tables.
+
+    MGMT-02, MGMT-16, MGMT-17, MGMT-52
+    """
 
     stable_id = "EveryChunk"
 

@@ -39,7 +39,10 @@ class WideValues(MessageChecks):
         await self._metadata()
 
     async def _queues(self, index: int, queues: list[int]) -> None:
-        """Addresses of any alignment are kept as written (VPCI-61..63); index and queue come out whole."""
+        """Addresses of any alignment are kept as written; index and queue come out whole.
+
+        VPCI-61, VPCI-62, VPCI-63
+        """
         self.select(index)
         self.negotiate(self.parameters.device_features)
         wanted = {}
@@ -64,7 +67,10 @@ class WideValues(MessageChecks):
                 check(f"{name} of queue {queue} of device {index}", getattr(seen, name), value)
 
     async def _sizes(self) -> None:
-        """Every legal size of a queue and of a device, as the look-up shows it (VPCI-51, 53, decisions 7)."""
+        """Every legal size of a queue and of a device, as the look-up shows it.
+
+        VPCI-51, VPCI-53, decisions 7
+        """
         index, most = self.indices[0], self.parameters.queue_size_max
         for size in (1 << bit for bit in range(1, most.bit_length())):
             metadata = bytearray(CHUNK)
@@ -94,7 +100,7 @@ class WideValues(MessageChecks):
             await self.expect(("MANAGED_DEVICE_SELECT", pattern & 0xFFFFFFFF))
 
     async def _chunks(self) -> None:
-        """Every chunk of neighbouring indices holds its own label (MGMT-16..18)."""
+        """Every chunk of neighbouring indices holds its own label (MGMT-16, MGMT-17, MGMT-18)."""
         labels = {}
         for index in self.indices[:: max(1, len(self.indices) // 32)]:
             self.select(index)
@@ -111,7 +117,7 @@ class WideValues(MessageChecks):
             check(f"label of device {index} chunk {chunk}", (await self.collect())[-1], label)
 
     async def _generation(self) -> None:
-        """Changes that the driver sees until every bit was set, then a virtio reset (VPCI-48, 49)."""
+        """Changes that the driver sees until every bit was set, then a virtio reset (VPCI-48, VPCI-49)."""
         index = self.indices[0]
         for last in (0x7F, 0x81):
             await self.ensure(index)
@@ -122,7 +128,7 @@ class WideValues(MessageChecks):
             await self.expect(("COMMON_DEVICE_STATUS", 0), ("DEVICE_STATUS", last))
 
     async def _metadata(self) -> None:
-        """Every bit of every attribute at 0 and 1; create judges each (decisions 7, MGMT-25, 38)."""
+        """Every bit of every attribute at 0 and 1; create judges each (decisions 7, MGMT-25, MGMT-38)."""
         index = self.indices[-1]
         self.select(index)
         self.create(0)

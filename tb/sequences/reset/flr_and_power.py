@@ -94,7 +94,7 @@ class FunctionReset(ErrorSequence, DirtyDevices):
         self.clear()
 
     async def _compare(self, image: dict[int, int]) -> None:
-        """Everything as after power-on, but for what is preserved (PCIE-96, 97, 102)."""
+        """Everything as after power-on, but for what is preserved (PCIE-96, PCIE-97, PCIE-102)."""
         wanted = dict(image)
         control = self.at("PCIE", layout.PCIE_DEVICE_CONTROL)
         wanted[control] = DEFAULT_CONTROL | MAX_PAYLOAD
@@ -126,7 +126,7 @@ class FunctionReset(ErrorSequence, DirtyDevices):
 
 
 class FunctionLevelReset(FunctionReset):
-    """FLR by bit 15 of Device Control (PCIE-32, 95..99)."""
+    """FLR by bit 15 of Device Control (PCIE-32, PCIE-95, PCIE-96, PCIE-97, PCIE-98, PCIE-99)."""
 
     stable_id = "FunctionLevelReset"
 
@@ -149,7 +149,7 @@ class FunctionLevelReset(FunctionReset):
 
 
 class PowerStates(FunctionReset):
-    """D3hot and back, which is a reset (PCIE-101, 102, 86)."""
+    """D3hot and back, which is a reset (PCIE-101, PCIE-102, PCIE-86)."""
 
     stable_id = "PowerStates"
 

@@ -100,7 +100,7 @@ class ResetOfFunction(BeforeReset):
 
 
 class ResetRaces(DeviceStates):
-    """What clears or ends something, with events and look-ups around it (VPCI-77, 88, PCIE-120)."""
+    """What clears or ends something, with events and look-ups around it (VPCI-77, VPCI-88, PCIE-120)."""
 
     stable_id = "Meetings"
 

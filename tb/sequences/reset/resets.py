@@ -148,7 +148,10 @@ class BeforeConventionalReset(DirtyDevices):
 
 
 class AfterConventionalReset(DirtyDevices):
-    """The function as it comes out of reset: nothing exists or is placed, no bus number (PCIE-25, 100)."""
+    """The function as it comes out of reset: nothing exists or is placed, no bus number.
+
+    PCIE-25, PCIE-100
+    """
 
     stable_id = "AfterConventionalReset"
 

@@ -13,7 +13,10 @@ _LONG_READS_DW = (33, 64, 128, 200, 1024)
 
 
 class Bursts(DeviceAccess):
-    """Random bursts over every structure of BAR0, with edges of every byte enable kind (PCIE-52, 56..58)."""
+    """Random bursts over every structure of BAR0, with edges of every byte enable kind.
+
+    PCIE-52, PCIE-56, PCIE-57, PCIE-58
+    """
 
     stable_id = "Bursts"
 

@@ -17,7 +17,7 @@ LONG_ENOUGH = 15_000
 
 
 class CompletionBackpressure(BackpressureSequence):
-    """The transmit stream stands still until nothing more is taken (PCIE-16, 34, 46, 49)."""
+    """The transmit stream stands still until nothing more is taken (PCIE-16, PCIE-34, PCIE-46, PCIE-49)."""
 
     stable_id = "FullQueue"
 

@@ -11,7 +11,8 @@ from tb.sequences.lib.malformed_tlps import MALFORMED
 from tb.sequences.lib.message_checks import ERR_COR, ERR_FATAL, ERR_NONFATAL, MessageChecks
 from tb.sequences.lib.unsupported_tlps import UNSUPPORTED
 
-#: Device Status and Device Control bits: correctable, non-fatal, fatal, unsupported request (PCIE-89, 90).
+#: Device Status and Device Control bits: correctable, non-fatal, fatal, unsupported request (PCIE-89,
+#: PCIE-90).
 CED, NFED, FED, URD = CERE, NFERE, FERE, URRE = 1, 2, 4, 8
 #: Status register: detected parity error, signalled system error.
 PARITY, SERR = 0x8000, 0x4000
@@ -103,7 +104,7 @@ class Errors(ErrorSequence):
         await self.expect(("MANAGED_DEVICE_SELECT", index), ("COMMON_DEVICE_STATUS", 0x0F))
 
     async def _logged(self, name: str, kind: Kind) -> None:
-        """Bits stay until a one is written to them; zeros and other ones leave them (PCIE-76, 89)."""
+        """Bits stay until a one is written to them; zeros and other ones leave them (PCIE-76, PCIE-89)."""
         self.enable(0)
         self.clear()
         self.send(kind.build(self.paths))

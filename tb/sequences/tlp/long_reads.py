@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of 1..1024 DWs: cut into completions by Max_Payload_Size and the 128-byte boundary (PCIE-02, 46)."""
+"""Reads of 1..1024 DWs: cut into completions by Max_Payload_Size and the 128-byte boundary.
+
+PCIE-02, PCIE-46
+"""
 
 from models import layout, tlp
 from tb.sequences.lib.function_access import check

@@ -8,7 +8,10 @@ from tb.sequences.lib.malformed_tlps import MALFORMED, config_dw, read_dw
 
 
 class Malformed(DeviceAccess):
-    """Every cause many times: no answer, no effect, and the next request served (PCIE-05..07, 09..11, 21)."""
+    """Every cause many times: no answer, no effect, and the next request served.
+
+    PCIE-05, PCIE-06, PCIE-07, PCIE-09, PCIE-10, PCIE-11, PCIE-21
+    """
 
     stable_id = "Malformed"
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TLP prefixes: each rule on each kind of packet, with PASID Enable on and off (PCIE-108..113)."""
+"""TLP prefixes: each rule on each kind of packet, with PASID Enable on and off.
+
+PCIE-108, PCIE-109, PCIE-110, PCIE-111, PCIE-112, PCIE-113
+"""
 
 from models import layout, tlp
 from tb.sequences.lib.function_access import check

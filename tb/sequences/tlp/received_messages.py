@@ -7,7 +7,7 @@ from tb.sequences.tlp.errors import KINDS, ErrorSequence
 
 SILENT, ACKNOWLEDGED, UNSUPPORTED, MALFORMED = "silent", "acknowledged", "unsupported posted", "malformed"
 _BROADCAST, _LOCAL = 3, 4
-#: (code, routing, with data) of messages that an endpoint takes without an error (PCIE-84, 85)
+#: (code, routing, with data) of messages that an endpoint takes without an error (PCIE-84, PCIE-85)
 TOLERATED = {(0x00, _BROADCAST, False), (0x14, _LOCAL, False), (0x50, _LOCAL, True)} | {
     (code, _LOCAL, False) for code in (0x40, 0x41, 0x43, 0x44, 0x45, 0x47, 0x48)
 }
@@ -22,7 +22,10 @@ CODES = (
 
 
 def judged(code: int, routing: int, data: bool, integrated: bool) -> str:
-    """The function's response to a message, by hand from docs/spec-notes.md (PCIE-82..86)."""
+    """The function's response to a message, by hand from docs/spec-notes.md.
+
+    PCIE-82, PCIE-83, PCIE-84, PCIE-85, PCIE-86
+    """
     if code in INTX:
         return MALFORMED
     if code == VENDOR_TYPE_1 or (code, routing, data) in TOLERATED:

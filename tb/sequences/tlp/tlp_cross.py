@@ -14,7 +14,13 @@ _KINDS = {
 
 
 class TlpCross(MessageChecks):
-    """First bytes, byte enables, addresses, payloads, faults (PCIE-01..13, 41..63, 108..113)."""
+    """First bytes, byte enables, addresses, payloads, faults.
+
+    PCIE-01, PCIE-02, PCIE-03, PCIE-04, PCIE-05, PCIE-06, PCIE-07, PCIE-08, PCIE-09, PCIE-10, PCIE-11,
+    PCIE-12, PCIE-13, PCIE-41, PCIE-42, PCIE-43, PCIE-44, PCIE-45, PCIE-46, PCIE-47, PCIE-48, PCIE-49,
+    PCIE-50, PCIE-51, PCIE-52, PCIE-53, PCIE-54, PCIE-55, PCIE-56, PCIE-57, PCIE-58, PCIE-59, PCIE-60,
+    PCIE-61, PCIE-62, PCIE-63, PCIE-108, PCIE-109, PCIE-110, PCIE-111, PCIE-112, PCIE-113
+    """
 
     stable_id = "EveryPacket"
 

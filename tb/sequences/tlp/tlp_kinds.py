@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every kind of packet, with a digest, malformed, poisoned, behind every other kind (PCIE-01..15, 78..92)."""
+"""Every kind of packet, with a digest, malformed, poisoned, behind every other kind.
+
+PCIE-01, PCIE-02, PCIE-03, PCIE-04, PCIE-05, PCIE-06, PCIE-07, PCIE-08, PCIE-09, PCIE-10, PCIE-11, PCIE-12,
+PCIE-13, PCIE-14, PCIE-15, PCIE-78, PCIE-79, PCIE-80, PCIE-81, PCIE-82, PCIE-83, PCIE-84, PCIE-85, PCIE-86,
+PCIE-87, PCIE-88, PCIE-89, PCIE-90, PCIE-91, PCIE-92
+"""
 
 from itertools import product
 

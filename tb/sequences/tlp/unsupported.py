@@ -10,7 +10,10 @@ _SELECT = layout.BAR0_MANAGED + layout.MANAGED_DEVICE_SELECT
 
 
 class Unsupported(DeviceAccess):
-    """Every kind of UNSUPPORTED in random order; reads between them show no change (PCIE-78..87)."""
+    """Every kind of UNSUPPORTED in random order; reads between them show no change.
+
+    PCIE-78, PCIE-79, PCIE-80, PCIE-81, PCIE-82, PCIE-83, PCIE-84, PCIE-85, PCIE-86, PCIE-87
+    """
 
     stable_id = "Unsupported"
 

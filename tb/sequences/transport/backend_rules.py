@@ -15,7 +15,10 @@ MOST_QUEUES = 64
 
 
 class DoorbellRules(BackendSequence):
-    """A doorbell rings exactly when its queue runs, whatever the selector (MGMT-11, VPCI-81..86)."""
+    """A doorbell rings exactly when its queue runs, whatever the selector.
+
+    MGMT-11, VPCI-81, VPCI-82, VPCI-83, VPCI-84, VPCI-85, VPCI-86
+    """
 
     stable_id = "DoorbellRules"
 

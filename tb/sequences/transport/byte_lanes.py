@@ -31,7 +31,7 @@ DWORDS = [
 
 
 class EnablePatterns(DeviceAccess):
-    """All 16 First BE values on every DW of DWORDS, writes and reads (VPCI-10, MGMT-50, PCIE-52, 60)."""
+    """All 16 First BE values on every DW of DWORDS, writes and reads (VPCI-10, MGMT-50, PCIE-52, PCIE-60)."""
 
     stable_id = "EnablePatterns"
 
@@ -79,7 +79,10 @@ class EnablePatterns(DeviceAccess):
 
 
 class NaturalWidths(DeviceAccess):
-    """Every field at its own width, bytes and halves against the whole, both access paths (VPCI-07..09)."""
+    """Every field at its own width, bytes and halves against the whole, both access paths.
+
+    VPCI-07, VPCI-08, VPCI-09
+    """
 
     stable_id = "NaturalWidths"
 

@@ -13,7 +13,10 @@ CONFIG_CHANGE, NEEDS_RESET, USED_BUFFER = (
 
 
 class EventRules(BackendSequence):
-    """Events reach ISR, status, generation of their device alone (MGMT-10, VPCI-40, 48, 49, 87..92)."""
+    """Events reach ISR, status, generation of their device alone.
+
+    MGMT-10, VPCI-40, VPCI-48, VPCI-49, VPCI-87, VPCI-88, VPCI-89, VPCI-90, VPCI-91, VPCI-92
+    """
 
     stable_id = "EventRules"
 
@@ -63,7 +66,7 @@ class EventRules(BackendSequence):
         await self.expect(("ISR_STATUS", 0))
 
     async def _generation(self, index: int) -> None:
-        """Any number of changes shows as one more, at the next read (VPCI-48, 49)."""
+        """Any number of changes shows as one more, at the next read (VPCI-48, VPCI-49)."""
         offset = layout.BAR0_COMMON + (layout.COMMON_CONFIG_GENERATION & ~3)
         before = await self.value("COMMON_CONFIG_GENERATION")
         for changes in (1, 2, 0, self.settings.amount(256)):

@@ -26,7 +26,11 @@ STATUSES = [
 
 
 class EventStates(MessageChecks):
-    """What each kind of event does in each status (VPCI-40..43, 87..92, 113, 114; docs/spec-notes.md)."""
+    """What each kind of event does in each status.
+
+    VPCI-40, VPCI-41, VPCI-42, VPCI-43, VPCI-87, VPCI-88, VPCI-89, VPCI-90, VPCI-91, VPCI-92, VPCI-113,
+    VPCI-114; docs/spec-notes.md
+    """
 
     stable_id = "EventStates"
 
@@ -90,7 +94,10 @@ class EventStates(MessageChecks):
 
 
 class GenerationWrap(MessageChecks):
-    """More than 256 changes, each read: every one is a new value, and the counter wraps (VPCI-48, 49)."""
+    """More than 256 changes, each read: every one is a new value, and the counter wraps.
+
+    VPCI-48, VPCI-49
+    """
 
     stable_id = "GenerationWrap"
 

@@ -15,7 +15,9 @@ _STATUS = _COMMON + layout.COMMON_DEVICE_STATUS  # its upper half: queue_select
 
 
 class HalfRegisters(Transport):
-    """All 16 enables on each such DW, with bytes that change the verdict (VPCI-10, 46, 53, 56, 58, 69).
+    """All 16 enables on each such DW, with bytes that change the verdict.
+
+    VPCI-10, VPCI-46, VPCI-53, VPCI-56, VPCI-58, VPCI-69
 
     Every write starts from a legal content, so that a byte too many or too few shows. Values that must be
     read then come from arithmetic here.

@@ -41,7 +41,10 @@ class Transport(DeviceAccess):
 
 
 class StatusMachine(Transport):
-    """Legal and illegal writes to device_status, each with what must be read then (VPCI-36..44)."""
+    """Legal and illegal writes to device_status, each with what must be read then.
+
+    VPCI-36, VPCI-37, VPCI-38, VPCI-39, VPCI-40, VPCI-41, VPCI-42, VPCI-43, VPCI-44
+    """
 
     stable_id = "StatusMachine"
 
@@ -76,7 +79,11 @@ class StatusMachine(Transport):
 
 
 class Negotiation(StatusMachine):
-    """Accepted sets: consistent subsets are taken, others refused, only offers show (VPCI-23..35)."""
+    """Accepted sets: consistent subsets are taken, others refused, only offers show.
+
+    VPCI-23, VPCI-24, VPCI-25, VPCI-26, VPCI-27, VPCI-28, VPCI-29, VPCI-30, VPCI-31, VPCI-32, VPCI-33,
+    VPCI-34, VPCI-35
+    """
 
     stable_id = "Negotiation"
 

@@ -7,7 +7,12 @@ from tb.sequences.transport.negotiation import Transport
 
 
 class QueueRegisters(Transport):
-    """Every register of every queue, and of queues that do not exist (VPCI-50..73, 105..109)."""
+    """Every register of every queue, and of queues that do not exist.
+
+    VPCI-50, VPCI-51, VPCI-52, VPCI-53, VPCI-54, VPCI-55, VPCI-56, VPCI-57, VPCI-58, VPCI-59, VPCI-60,
+    VPCI-61, VPCI-62, VPCI-63, VPCI-64, VPCI-65, VPCI-66, VPCI-67, VPCI-68, VPCI-69, VPCI-70, VPCI-71,
+    VPCI-72, VPCI-73, VPCI-105, VPCI-106, VPCI-107, VPCI-108, VPCI-109
+    """
 
     stable_id = "QueueRegisters"
 

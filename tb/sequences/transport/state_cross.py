@@ -12,7 +12,10 @@ _STEPS = (ACK, ACK | DRIVER, ACK | DRIVER | OK, STATUS_RUNNING)
 
 
 class StateCross(DeviceStates):
-    """Status writes, doorbells, look-ups, events and resets in every state (VPCI-36..44, 84, 85, 93)."""
+    """Status writes, doorbells, look-ups, events and resets in every state.
+
+    VPCI-36, VPCI-37, VPCI-38, VPCI-39, VPCI-40, VPCI-41, VPCI-42, VPCI-43, VPCI-44, VPCI-84, VPCI-85, VPCI-93
+    """
 
     stable_id = "EveryState"
 
