@@ -79,10 +79,10 @@ def run_replay(program: Path, job: Path, take: Callable[[dict], None]) -> None:
     with subprocess.Popen(
         [str(program), str(job)], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
-        for line in process.stdout:
+        for line in process.stdout or ():
             if line.startswith("{"):
                 take(json.loads(line))
-        errors = process.stderr.read()
+        _, errors = process.communicate()
     if process.returncode:
         last = (errors.strip().splitlines() or [f"exit status {process.returncode}"])[-1]
         raise JudgeError(f"{job.relative_to(ROOT)}: {last}")

@@ -116,7 +116,7 @@ def _place(places: Sequence[str]) -> str | None:
 
 
 def _extent(place: str) -> tuple[int, int]:
-    first, begin, last, end = map(int, re.fullmatch(r".+:(\d+)\.(\d+)-(\d+)\.(\d+)", place).groups())
+    first, begin, last, end = map(int, re.findall(r"\d+", place.rpartition(":")[2]))
     # A mere word, such as `end` or `if`, says less than what it belongs to.
     small = first == last and end - begin < 4
     return (10_000 if small else last - first), end - begin

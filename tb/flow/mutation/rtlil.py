@@ -93,7 +93,7 @@ class Flat:
             return list(reversed(f"{int(words[0]) & 0xFFFFFFFF:032b}"))
         whole = [f"{words[0]} {index}" for index in range(self.widths[words[0]])]
         for part in words[1:]:
-            high, low = _PART.fullmatch(part).groups()
+            high, low = _PART.findall(part)[0]
             whole = whole[int(low or high) : int(high) + 1]
         return whole
 

@@ -50,9 +50,9 @@ class Judged:
 
 
 def _choose(every: list[Mutant], wanted: int | str, seed: int) -> list[Mutant]:
-    if wanted == "bits":
-        return every
-    return every_port(every, seed) if wanted == "ports" else sample(every, wanted, seed)
+    if isinstance(wanted, int):
+        return sample(every, wanted, seed)
+    return every_port(every, seed) if wanted == "ports" else every
 
 
 def judge_netlist(netlist: Netlist, seed: int, wanted: int | str, jobs: int, say: Say) -> Judged:
@@ -68,7 +68,7 @@ def judge_netlist(netlist: Netlist, seed: int, wanted: int | str, jobs: int, say
     for entry in entries:
         if entry["id"] in proved:
             entry |= {"status": "equivalent", "reason": REASON}
-    about = {"name": netlist.name, "parameters": dict(netlist.parameters)}
+    about: dict = {"name": netlist.name, "parameters": dict(netlist.parameters)}
     about |= {"candidates": len(every), "not_recorded": failures}
     played = [
         {"test": s["stream"], "netlist": netlist.name, "clocks": s["clocks"], "outputs": s["outputs"]}
@@ -89,7 +89,7 @@ def _wanted(values: Mapping[str, str]) -> int | str:
     full = values.get("FULL") or "0"
     if full not in ("0", "1", "bits"):
         raise OptionError(f"FULL={full} is neither 1, every port of every cell, nor bits, all of their bits")
-    return {"0": count(values, "SAMPLE", SAMPLE, least=0), "1": "ports", "bits": "bits"}[full]
+    return count(values, "SAMPLE", SAMPLE, least=0) if full == "0" else {"1": "ports"}.get(full, full)
 
 
 def _floor(values: Mapping[str, str]) -> float:

@@ -91,7 +91,7 @@ class Report:
 
     def _metrics(self, points: Iterable[Point], instance: str | None = None) -> dict[str, dict]:
         """Shares by metric; of one instance, or of the module: what any instance reached."""
-        counts = {metric: {"points": 0, "hit": 0, "excluded": 0} for metric in METRICS}
+        counts: dict[str, dict] = {metric: {"points": 0, "hit": 0, "excluded": 0} for metric in METRICS}
         for point in points:
             instances = self._coverage.points[point]
             if instance is not None and instance not in instances:

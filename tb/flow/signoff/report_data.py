@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
-MUTANT_FIELDS = ("id", "module", "file", "line", "source", "mutation", "diff", "status", "killed_by", "clock")
-MUTANT_FIELDS += ("confirmed", "reason", "reproduce", "netlist", "instance", "difference")
+MUTANT_FIELDS = (
+    *("id", "module", "file", "line", "source", "mutation", "diff", "status", "killed_by", "clock"),
+    *("confirmed", "reason", "reproduce", "netlist", "instance", "difference"),
+)
 #: Characters of what differed; two long packets say no more than their first bytes.
 MOST_DIFFERENCE = 400
 #: The worst first.

@@ -3,6 +3,7 @@
 
 import math
 import re
+from typing import Any
 
 from jinja2 import Undefined
 from markupsafe import Markup
@@ -23,19 +24,19 @@ def absent(value: object) -> bool:
     return value is None or isinstance(value, Undefined)
 
 
-def percent(value: float | None) -> str:
+def percent(value: Any) -> str:
     """A share of 1, rounded down: only what is complete reads 100 %."""
     if absent(value):
         return MISSING
     return "100 %" if value >= 1 else f"{math.floor(value * 1000 + 1e-9) / 10:.1f} %"
 
 
-def number(value: float | None) -> str:
+def number(value: Any) -> str:
     """With thin gaps between thousands."""
     return MISSING if absent(value) else f"{value:,}".replace(",", "\u202f")
 
 
-def seconds(value: float | None) -> str:
+def seconds(value: Any) -> str:
     """A duration."""
     if absent(value):
         return MISSING
@@ -51,7 +52,7 @@ def slug(text: object) -> str:
     return re.sub(r"[^A-Za-z0-9_.:/-]", "_", str(text))
 
 
-def words(values: object) -> str:
+def words(values: Any) -> str:
     """Names in a row, or key = value pairs of an object."""
     if absent(values):
         return MISSING

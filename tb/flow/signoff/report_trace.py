@@ -68,7 +68,7 @@ def chain(requirements: Iterable[Mapping]) -> list[Row]:
     """Broken ones first, then those without a verdict, then the rest as they come."""
     order = {"broken": 0, "deviates": 2, "shown": 2}
     return sorted(
-        (_row(entry) for entry in requirements), key=lambda row: order.get(row.entry.get("verdict"), 1)
+        (_row(entry) for entry in requirements), key=lambda row: order.get(str(row.entry.get("verdict")), 1)
     )
 
 

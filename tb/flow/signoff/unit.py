@@ -16,7 +16,7 @@ def read_report(path: Path) -> dict:
     files: dict[str, dict] = {}
     failed = []
     for case in ElementTree.parse(path).iter("testcase"):
-        name = case.get("classname") or case.get("name", "")
+        name = case.get("classname") or case.get("name") or ""
         parts = name.split(".")
         module = next((part for part in parts if part.startswith("test_")), parts[-1])
         counts = files.setdefault(f"unit/{module}.py", {"tests": 0, "failed": 0})
