@@ -16,11 +16,9 @@ RESULT = {
     "comparisons": 9,
     "completions_checked": 8,
     "create_writes": 7,
-    "rows": {"created": 6, "index 0": 5},
 }
 RESULT["tlp_kinds"] = {"MRd": 30, "MRd64": 15, "MWr": 40, "CfgRd0": 15}
-FLOORS = {"completions_checked": 16, "create_writes": 14, "seeds": 2, "rows": ["created", "index 0"]}
-FLOORS |= {"row_hits": 10, "tlp_share": 0.45}
+FLOORS = {"completions_checked": 16, "create_writes": 14, "seeds": 2, "tlp_share": 0.45}
 
 
 def outcome(tmp_path, seed: int, reason: str = "", **result) -> Outcome:
@@ -49,7 +47,6 @@ def test_totals_that_reach_every_floor(tmp_path):
     [
         ({"completions_checked": 7}, "completions_checked: 15"),
         ({"create_writes": 6}, "create_writes: 13"),
-        ({"rows": {"created": 6}}, "row index 0: 5 hits"),
         ({"tlp_kinds": {"MRd": 40, "MWr": 20}}, "MRd: 53.1%"),
     ],
 )

@@ -26,7 +26,7 @@ class Plan:
     simulator: str
     runs: list[Settings]
     skipped: list[str] = field(default_factory=list)
-    floors: Mapping[str, float | list[str]] = field(default_factory=dict)
+    floors: Mapping[str, float] = field(default_factory=dict)
     quick: bool = False
 
 

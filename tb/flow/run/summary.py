@@ -15,16 +15,14 @@ from tb.flow.run.simulate import Outcome
 def totals(plan: Plan, outcomes: Sequence[Outcome], wall_s: float) -> dict:
     """The contents of summary.json. Work of failed runs does not count.
 
-    rows: hits of each row of the semantics table (docs/decisions.md 6). tlp_share: part of each kind, 0..1.
+    tlp_share: part of each kind, 0..1.
     """
     good = [outcome for outcome in outcomes if outcome.passed]
     counted = [outcome.result for outcome in good]
     kinds: Counter = Counter()
-    rows: Counter = Counter()
     for result in counted:
         for kind, number in result.get("tlp_kinds", {}).items():
             kinds[kind.removesuffix("64")] += number  # 3-DW and 4-DW headers are one kind
-        rows.update(result.get("rows", {}))
     seeds = sorted({outcome.settings.seed for outcome in good if outcome.result.get("completions_checked")})
     return {
         "simulator": plan.simulator,
@@ -37,7 +35,6 @@ def totals(plan: Plan, outcomes: Sequence[Outcome], wall_s: float) -> dict:
         "completions_checked": sum(result.get("completions_checked", 0) for result in counted),
         "comparisons": sum(result.get("comparisons", 0) for result in counted),
         "create_writes": sum(result.get("create_writes", 0) for result in counted),
-        "rows": dict(sorted(rows.items())),
         "tlps": kinds.total(),
         "tlp_share": {kind: round(n / kinds.total(), 4) for kind, n in kinds.most_common()},
         "wall_s": round(wall_s, 1),
@@ -49,17 +46,12 @@ def totals(plan: Plan, outcomes: Sequence[Outcome], wall_s: float) -> dict:
 def shortfalls(summary: Mapping, floors: Mapping) -> list[str]:
     """One line for each total that misses its floor, [] when all is well. Zero comparisons never are.
 
-    floors: completions_checked, create_writes, seeds: least totals; row_hits: least hits of each row in
-    `rows`; tlp_share: largest share of one kind of TLP.
+    floors: completions_checked, create_writes, seeds: least totals; tlp_share: most of one kind.
     """
     lines = [] if summary["comparisons"] else ["nothing was compared"]
     for name in ("completions_checked", "create_writes", "seeds"):
         if name in floors and summary[name] < floors[name]:
             lines.append(f"{name}: {summary[name]}, at least {floors[name]} wanted")
-    for row in floors.get("rows", []):
-        hits = summary["rows"].get(row, 0)
-        if hits < floors["row_hits"]:
-            lines.append(f"row {row}: {hits} hits, at least {floors['row_hits']} wanted")
     limit = floors.get("tlp_share", 1.0)
     for kind, share in summary["tlp_share"].items():
         if share > limit:

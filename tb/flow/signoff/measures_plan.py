@@ -66,11 +66,6 @@ def _(evidence, stage):
     return len(_runs(evidence, "icarus")), []
 
 
-@measure("simulation.completions", "completions compared", "simulation")
-def _(evidence, stage):
-    return sum(run["completions"] for run in evidence["simulation"]["runs"] if run["passed"]), []
-
-
 @measure("unit.failed", "failed unit tests", "unit")
 def _(evidence, stage):
     return (
