@@ -9,7 +9,7 @@ from tb.sequences.lib.base import TlpSequence
 
 
 class SequenceTest(BaseTest):
-    """Runs the sequences of its row one after the other; they and the scoreboard judge."""
+    """Runs the sequences of its row one after the other; they and the scoreboard check the results."""
 
     steps: tuple[Step, ...] = ()
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bench is tested in simulation too: what the function emits is spoiled once, and the run must notice."""
+"""Tests the bench in simulation: one error is injected into the observed outputs, and the run must fail."""
 
 from dataclasses import replace
 
@@ -12,15 +12,15 @@ from tb.sequences.stress.backend_traffic import BackendTraffic
 from tb.sequences.stress.random_management import RandomManagement
 from tb.sequences.tlp.all_messages import AllMessages
 
-#: Blocks of random traffic until the sabotaged stream was long enough, whatever SCALE says.
+#: Blocks of random traffic until the stream was long enough for the error, whatever SCALE says.
 MOST_ATTEMPTS = 10
 
 
 class SabotageTest(BaseTest):
-    """SEED chooses one sabotage of `candidates`; the run passes when the scoreboard or the watch objects."""
+    """SEED chooses one error of `candidates`; the run passes when scoreboard or watchdog detect it."""
 
     def candidates(self, entry: Sabotage) -> bool:
-        """Which sabotages this test draws from."""
+        """The errors that this test draws from."""
         raise NotImplementedError
 
     def choose_sabotage(self) -> Sabotage:
@@ -41,7 +41,7 @@ class SabotageTest(BaseTest):
         await running
 
     def judge(self, failure: str | None) -> None:
-        """Pass only when the sabotage happened and was noticed."""
+        """Pass only when the error was injected and detected."""
         saboteur = self.environment.saboteur
         assert saboteur.done, f"{saboteur.sabotage} had no opportunity"
         assert failure is not None, f"{saboteur.sabotage} went unnoticed"
@@ -49,7 +49,7 @@ class SabotageTest(BaseTest):
 
 
 class CompletionErrors(SabotageTest):
-    """A completion is dropped, doubled, moved, withheld or corrupted."""
+    """A completion is dropped, duplicated, reordered, delayed or corrupted."""
 
     def candidates(self, entry: Sabotage) -> bool:
         """Completions."""
@@ -57,7 +57,7 @@ class CompletionErrors(SabotageTest):
 
 
 class BackendErrors(SabotageTest):
-    """A doorbell, a life-cycle event or a look-up result is."""
+    """The same of a doorbell, a life-cycle event or a look-up result."""
 
     def candidates(self, entry: Sabotage) -> bool:
         """Everything but packets."""
@@ -65,7 +65,7 @@ class BackendErrors(SabotageTest):
 
 
 class MessageErrors(SabotageTest):
-    """A message of one kind is."""
+    """The same of a message of one kind."""
 
     def candidates(self, entry: Sabotage) -> bool:
         """MSI-X writes, INTx, errors, PME_TO_Ack (which only an endpoint behind a link sends)."""
@@ -73,7 +73,7 @@ class MessageErrors(SabotageTest):
         return entry.stream in SENT_BY_ITSELF and entry.stream not in absent
 
     async def body(self) -> None:
-        """All kinds, until the sabotage happened."""
+        """All kinds, until the error was injected."""
         for attempt in range(MOST_ATTEMPTS):
             if not self.environment.saboteur.done:
                 sequence = AllMessages(self.environment.backend.event, stable_id=f"sabotage {attempt}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a root complex, not written here, finds on the raw streams."""
+"""A third-party root complex (cocotbext-pcie) enumerates the function."""
 
 from tb.clients.root_complex import Host
 from tb.common.observation import COMPLETION
@@ -43,7 +43,7 @@ class Enumeration(BaseTest):
 
 
 class EnumerationError(Enumeration):
-    """The scoreboard judges what somebody else caused: it notices what the root complex overlooks."""
+    """The scoreboard checks the root complex's traffic as well: it detects what the latter overlooks."""
 
     def choose_sabotage(self) -> Sabotage:
         """A wrong traffic class in one completion."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""lspci, not written here, decodes the configuration space as the RTL answers it; the model's is the same."""
+"""Third-party decoder (lspci): decodes the RTL's configuration space, which equals the golden model's."""
 
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class Dump(TlpSequence):
 
 
 class AfterReset(BaseTest):
-    """Nobody wrote anything: everything off, BAR0 not placed; and the model answers the same bytes."""
+    """After reset, nothing written: everything off, BAR0 not placed; and the model returns the same bytes."""
 
     async def body(self) -> None:
         """Dump by the bench's own sequence."""

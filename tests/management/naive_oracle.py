@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The naive oracle judges the RTL directly, so that RTL and golden model cannot agree on a misreading."""
+"""Compares the RTL directly with the naive oracle, so that RTL and golden model cannot share a misreading."""
 
 from collections.abc import Awaitable, Callable
 from random import Random

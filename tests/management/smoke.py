@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The thinnest path from end to end: discover, create, select, configure, use and destroy by memory TLPs."""
+"""The shortest test from end to end: discover, create, select, configure, use and destroy by memory TLPs."""
 
 from models import layout
 from tb.env.base_test import BaseTest

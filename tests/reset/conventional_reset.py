@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Resets: of a managed device, of the manager, of the function."""
+"""Conventional resets, of an idle function and in the middle of traffic."""
 
 from cocotb import start_soon
 
@@ -24,7 +24,7 @@ class ConventionalReset(BaseTest):
 
 
 class UnderWay(LinkFuzz):
-    """Traffic that does not care whether it is answered: nobody waits for what a reset takes."""
+    """Traffic without waiting for completions, since a reset may cancel them."""
 
     stable_id = "UnderWay"
     weights = LinkFuzz.weights | {"reset_manager": 3, "function_reset": 3}

@@ -9,7 +9,7 @@ from tb.sequences.reset.flr_and_power import FunctionLevelReset, PowerStates
 
 
 class Resetting(BaseTest):
-    """Counts the life-cycle events that say that everything is gone."""
+    """Counts the life-cycle events of resets of everything (op 3)."""
 
     async def count_resets(self, kind) -> int:
         """Run a sequence; returns how many resets of everything the backend saw."""

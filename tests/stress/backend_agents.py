@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Several agents at the backend ports at once, in the very clock after each life-cycle event included."""
+"""Several agents at the backend ports at once, some of them in the clock after each life-cycle event."""
 
 from cocotb import start_soon
 
@@ -47,7 +47,7 @@ class Users:
                 await agent.pause(random.randint(1, 200))
 
     async def _reacting(self, agent: BackendAgent, number: int) -> None:
-        """Comes with the next clock after a creation, a destruction or a reset."""
+        """Acts in the next clock after a creation, a destruction or a reset."""
         random = self._settings.random(f"reacting {number}")
         while not self._stopped:
             await agent.lifecycle()
@@ -59,7 +59,7 @@ class BackendAgents(BaseTest):
     """Six agents beside random management and a reset; with BACKEND_ACK=1 acknowledged in any manner."""
 
     async def body(self) -> None:
-        """Both kinds of agents had their share, and the scoreboard saw what they did."""
+        """Both kinds of agents were active, and the scoreboard saw their traffic."""
         users = Users(self)
         for number in range(3):
             management = RandomManagement(stable_id=f"management {number}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Many at a time: tenants side by side, hostile traffic between them, a backend that provokes races."""
+"""Many drivers at once, alone, with hostile traffic between them, and with a backend that provokes races."""
 
 from cocotb import start_soon
 
@@ -9,7 +9,7 @@ from tb.sequences.stress.hostile_traffic import Churn, HostileTraffic, RacingBac
 
 
 class ConcurrentDrivers(BaseTest):
-    """A landlord and some tenants, every third through the window; `beside` is what else goes on."""
+    """A manager and some tenants, every third through the window; `beside` is other traffic."""
 
     most = 6
 
@@ -42,7 +42,7 @@ class ConcurrentDrivers(BaseTest):
 
 
 class DriversUnderFire(ConcurrentDrivers):
-    """The same with illegal and malformed packets in between: nobody notices."""
+    """The same with illegal and malformed packets in between, which have no effect."""
 
     async def beside(self, shared: Shared):
         """An attacker."""

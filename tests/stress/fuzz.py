@@ -10,7 +10,7 @@ from tb.env.base_test import BaseTest
 from tb.sequences.stress.backend_traffic import BackendTraffic
 from tb.sequences.stress.fuzz import CAUSES, ByteFuzz, LinkFuzz, shortfalls
 
-#: The mix of a short run is left to chance.
+#: The mix of a shorter run is not checked.
 ENOUGH = 100 * len(CAUSES)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The main job at random."""
+"""Random management of all devices, with random backend traffic."""
 
 from cocotb import start_soon
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A root complex and a driver use the function as a computer would; the scoreboard watches."""
+"""Third-party root complex (cocotbext-pcie) and the management driver use the function as a host does."""
 
 from models import layout
 from models.driver.device_spec import DeviceSpec, QueueSetup
