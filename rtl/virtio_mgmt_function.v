@@ -111,10 +111,6 @@ module virtio_mgmt_function #(
             begin : g_features DEVICE_FEATURES_has_a_bit_whose_rules_are_not_implemented illegal (); end
         if (!DEVICE_FEATURES[FEATURE_VERSION_1])
             begin : g_version_1 DEVICE_FEATURES_must_have_VERSION_1 illegal (); end
-        if (DEVICE_FEATURES[FEATURE_MQ] && !DEVICE_FEATURES[FEATURE_CTRL_VQ])
-            begin : g_mq DEVICE_FEATURES_with_MQ_must_have_CTRL_VQ illegal (); end
-        if (DEVICE_FEATURES[FEATURE_CTRL_VQ] && NUM_QUEUES < 3)
-            begin : g_ctrl_vq DEVICE_FEATURES_with_CTRL_VQ_must_have_more_NUM_QUEUES illegal (); end
     endgenerate
 
     wire                     bus_valid, bus_ready, bus_write, bus_done;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof about rtl/management/device_table.v with presence and provisioning, over memories of any depth (formal/models/context_ram.v):
-// what becomes of an arbitrary managed index, one word of its metadata, and the records that the clearing engine writes.
+// Proof about rtl/management/device_table.v with presence, provisioning and the network device, over memories of any depth
+// (formal/models/context_ram.v): what becomes of an arbitrary managed index, one word of its metadata, and the records that the clearing engine writes.
 //
 // Assumed: `rst` in the first clock; commands as the module's header and the management structure (proved) give them: one at
 // a time, not while busy, on an index that was fetched after the command before, create and metadata writes of absent
@@ -16,7 +16,8 @@ module device_table_proof #(
     parameter        CONFIG_CHUNKS   = 2,
     parameter [63:0] DEVICE_FEATURES = 64'h000001D3_00010028,
     parameter        INDEX_WIDTH     = 4,
-    parameter        QUEUE_WIDTH     = 2
+    parameter        QUEUE_WIDTH     = 2,
+    `include "virtio_mgmt_record_bits.vh"
 ) (
     input wire                   clk,
     input wire                   rst,
@@ -32,8 +33,8 @@ module device_table_proof #(
     input wire                   destroy,
     input wire                   reset_device,
     input wire                   reset_all,
-    input wire [376:0]           device,
-    input wire [245:0]           queue,
+    input wire [DEVICE_BITS-1:0]           device,
+    input wire [QUEUE_BITS-1:0]           queue,
     input wire [15:0]            reset_queue_select
 );
 
@@ -43,24 +44,44 @@ module device_table_proof #(
     wire [31:0]            metadata;
     wire [INDEX_WIDTH-1:0] clear_index, lifecycle_device;
     wire [QUEUE_WIDTH-1:0] clear_queue;
-    wire [376:0]           device_wdata;
-    wire [245:0]           queue_wdata;
+    wire [DEVICE_BITS-1:0]           device_wdata;
+    wire [QUEUE_BITS-1:0]           queue_wdata;
     wire                   lifecycle_valid;
     wire [1:0]             lifecycle_op;
 
     device_table #(
-        .NUM_DEVICES(NUM_DEVICES), .NUM_QUEUES(NUM_QUEUES), .QUEUE_SIZE_MAX(QUEUE_SIZE_MAX), .CONFIG_CHUNKS(CONFIG_CHUNKS),
-        .DEVICE_TYPE(1), .DEVICE_FEATURES(DEVICE_FEATURES), .INDEX_WIDTH(INDEX_WIDTH), .QUEUE_WIDTH(QUEUE_WIDTH),
-        .CHUNK_WIDTH(1), .DEVICE_BITS(377), .QUEUE_BITS(246)
+        .NUM_DEVICES(NUM_DEVICES), .NUM_QUEUES(NUM_QUEUES), .CONFIG_CHUNKS(CONFIG_CHUNKS), .INDEX_WIDTH(INDEX_WIDTH),
+        .QUEUE_WIDTH(QUEUE_WIDTH), .CHUNK_WIDTH(1)
     ) dut (
         .clk(clk), .rst(rst), .fetch(fetch), .index(index), .exists(exists), .select_valid(select_valid), .chunk(chunk),
         .chunk_valid(chunk_valid), .metadata_fetch(metadata_fetch), .metadata_word(metadata_word), .metadata(metadata),
         .mark_select(mark_select), .metadata_write(metadata_write), .metadata_wdata(metadata_wdata), .create(create),
         .destroy(destroy), .reset_device(reset_device), .reset_all(reset_all), .device(device), .queue(queue),
-        .reset_queue_select(reset_queue_select), .busy(busy), .refused(refused), .clear_index(clear_index),
+        .reset_queue_select(reset_queue_select), .busy(busy), .refused(refused), .judge_start(judge_start),
+        .judge_valid(judge_valid), .judge_number(judge_number), .metadata_ok(metadata_ok), .offer(offer),
+        .size_max(size_max), .new_state(new_state), .clear_index(clear_index),
         .clear_queue(clear_queue), .device_write(device_write), .device_wdata(device_wdata), .queue_read(queue_read),
         .queue_write(queue_write), .queue_wdata(queue_wdata), .lifecycle_valid(lifecycle_valid),
         .lifecycle_op(lifecycle_op), .lifecycle_device(lifecycle_device)
+    );
+
+    wire [TYPE_STATE_BITS-1:0] new_state;
+    wire [63:0] offer;
+    wire [15:0] size_max;
+    wire [5:0]  judge_number;
+    wire        judge_start, judge_valid, metadata_ok, settings_ok;
+    wire [4:0]  attributes;
+    wire [79:0] settings;
+
+    provisioning #(.QUEUE_SIZE_MAX(QUEUE_SIZE_MAX), .DEVICE_TYPE(1), .DEVICE_FEATURES(DEVICE_FEATURES)) judge (
+        .clk(clk), .rst(rst), .start(judge_start), .word_valid(judge_valid), .word_number(judge_number), .word(metadata),
+        .attributes(attributes), .settings(settings), .settings_ok(settings_ok), .valid(metadata_ok), .offer(offer),
+        .size_max(size_max)
+    );
+
+    network_device #(.NUM_QUEUES(NUM_QUEUES), .DEVICE_FEATURES(DEVICE_FEATURES), .INDEX_WIDTH(INDEX_WIDTH)) network (
+        .new_index(clear_index), .new_offer(offer), .attributes(attributes), .settings(settings),
+        .settings_ok(settings_ok), .new_state(new_state)
     );
 
     localparam ENTRY = CONFIG_CHUNKS + 2;
@@ -72,16 +93,12 @@ module device_table_proof #(
     (* keep *) wire [1:0]             job_q;
     (* keep *) wire [5:0]             word_q, judge_word_q;
     (* keep *) wire [QUEUE_WIDTH-1:0] queue_q;
-    (* keep *) wire                   phase_q, judge_valid_q, metadata_ok, clearing;
+    (* keep *) wire                   phase_q, judge_valid_q, clearing;
     (* keep *) wire [ROW-1:0]         row_q;
     (* keep *) wire [ROW-1:0]         row_watched;
     (* keep *) wire [8*ENTRY-1:0]     row_word, row_rdata;
     (* keep *) wire [INDEX_WIDTH+6:0] metadata_watched;
     (* keep *) wire [31:0]            metadata_stored;
-    (* keep *) wire [63:0]            offer;
-    (* keep *) wire [47:0]            mac;
-    (* keep *) wire [15:0]            mtu, size_max;
-    (* keep *) wire [5:0]             pairs;
 
     // ---- what is looked at: an index, a word of its metadata, a queue ----
 
@@ -107,7 +124,7 @@ module device_table_proof #(
     reg                   held_chunk;
     reg [5:0]             held_word;
     reg [31:0]            held_wdata;
-    reg [376:0]           held_device;
+    reg [DEVICE_BITS-1:0]           held_device;
     wire                  command = mark_select || metadata_write || create || destroy || reset_device || reset_all;
     wire                  idle    = !busy && doing == NOTHING;
 
@@ -206,21 +223,19 @@ module device_table_proof #(
     wire             same_row  = held[INDEX_WIDTH-1:3] == row_watched;
     wire             in_hand   = ready || (busy && (doing == CREATE || doing == METADATA));
     wire             new_life  = doing == COLD || doing == CREATE;
-    wire [376:0]     kept      = new_life ? 377'd0 : device;
+    wire [DEVICE_BITS-1:0]     kept      = new_life ? {DEVICE_BITS{1'b0}} : device;
 
-    wire [376:0] record =               // what a device is after creation, or after a reset
-          ({369'd0, kept[DEVICE_GENERATION_LSB +: 8]}                         << DEVICE_GENERATION_LSB)
-        | ({376'd0, kept[DEVICE_STALE_LSB]}                                   << DEVICE_STALE_LSB)
-        | ({361'd0, new_life ? 16'd0 : reset_queue_select}                    << DEVICE_QUEUE_SELECT_LSB)
-        | ({361'd0, 16'hFFFF}                                                 << DEVICE_VECTOR_LSB)
-        | ({313'd0, new_life ? offer : kept[DEVICE_OFFER_LSB +: 64]}          << DEVICE_OFFER_LSB)
-        | ({361'd0, new_life ? size_max : kept[DEVICE_SIZE_MAX_LSB +: 16]}    << DEVICE_SIZE_MAX_LSB)
-        | ({371'd0, new_life ? pairs : kept[DEVICE_PAIRS_LSB +: 6]}           << DEVICE_PAIRS_LSB)
-        | ({329'd0, new_life ? mac : kept[DEVICE_MAC_LSB +: 48]}              << DEVICE_MAC_LSB)
-        | ({361'd0, new_life ? mtu : kept[DEVICE_MTU_LSB +: 16]}              << DEVICE_MTU_LSB)
-        | ({361'd0, new_life ? 16'd1 : kept[DEVICE_LINK_LSB +: 16]}           << DEVICE_LINK_LSB)
-        | ({345'd0, (new_life && (doing == COLD || !select_valid)) ? 32'd0 : device[DEVICE_CONFIG_SELECT_LSB +: 32]}
-                                                                              << DEVICE_CONFIG_SELECT_LSB);
+    // What a device is after creation, or after a reset: each field moves to its place in a record of zeros.
+    wire [DEVICE_BITS-1:0] record =
+          (kept[DEVICE_GENERATION_LSB +: 8]                                                << DEVICE_GENERATION_LSB)
+        | (kept[DEVICE_STALE_LSB]                                                          << DEVICE_STALE_LSB)
+        | ((new_life ? 16'd0 : reset_queue_select)                                         << DEVICE_QUEUE_SELECT_LSB)
+        | (16'hFFFF                                                                        << DEVICE_VECTOR_LSB)
+        | ((new_life ? offer : kept[DEVICE_OFFER_LSB +: 64])                               << DEVICE_OFFER_LSB)
+        | ((new_life ? size_max : kept[DEVICE_SIZE_MAX_LSB +: 16])                         << DEVICE_SIZE_MAX_LSB)
+        | ((new_life ? new_state : kept[DEVICE_TYPE_STATE_LSB +: TYPE_STATE_BITS])         << DEVICE_TYPE_STATE_LSB)
+        | (((new_life && (doing == COLD || !select_valid)) ? 32'd0 : device[DEVICE_CONFIG_SELECT_LSB +: 32])
+                                                                                           << DEVICE_CONFIG_SELECT_LSB);
 
     wire [15:0] queue_size = new_life ? size_max : device[DEVICE_SIZE_MAX_LSB +: 16];
     wire [20:0] isolation  = new_life ? 21'd0 : queue[QUEUE_PASID_LSB +: 21];

@@ -9,7 +9,8 @@
 
 module management_proof #(
     parameter NUM_DEVICES   = 3,
-    parameter CONFIG_CHUNKS = 2
+    parameter CONFIG_CHUNKS = 2,
+    `include "virtio_mgmt_record_bits.vh"
 ) (
     input wire         clk,
     input wire         rst,
@@ -21,7 +22,7 @@ module management_proof #(
     input wire [31:0]  wdata,
     input wire         exists,
     input wire         select_valid,
-    input wire [376:0] device,
+    input wire [DEVICE_BITS-1:0] device,
     input wire         chunk_valid,
     input wire [31:0]  metadata,
     input wire         create_refused
@@ -35,14 +36,14 @@ module management_proof #(
     wire [31:0]  device_select, rdata, merged;
     wire         chunk;
     wire [5:0]   metadata_word;
-    wire [376:0] device_next;
+    wire [DEVICE_BITS-1:0] device_next;
     wire         mark_select, metadata_write, create, destroy;
     wire         managed = device_select != 32'd0 && device_select <= NUM_DEVICES;
 
     (* keep *) wire [31:0] outcome_index_q;   // probes
     (* keep *) wire [1:0]  outcome_q;
 
-    management #(.NUM_DEVICES(NUM_DEVICES), .CONFIG_CHUNKS(CONFIG_CHUNKS), .CHUNK_WIDTH(1), .DEVICE_BITS(377)) dut (
+    management #(.NUM_DEVICES(NUM_DEVICES), .CONFIG_CHUNKS(CONFIG_CHUNKS), .CHUNK_WIDTH(1)) dut (
         .clk(clk), .rst(rst), .execute(execute), .write(write), .byte_enable(byte_enable), .word(word), .wdata(wdata),
         .device_select(device_select), .managed(managed), .exists(exists), .select_valid(select_valid), .device(device),
         .chunk_valid(chunk_valid), .metadata(metadata), .chunk(chunk), .metadata_word(metadata_word), .rdata(rdata),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof about rtl/management/provisioning.v: the verdict on creation metadata, and the device that they describe, equal a function of
-// the words, written from the table in docs/decisions.md, section 7.
+// Proof about rtl/management/provisioning.v with rtl/transport/network_device.v: the verdict on creation metadata, and the device
+// that they describe, equal a function of the words, written from the table in docs/decisions.md, section 7.
 //
 // Assumed: `rst` in the first clock. Words may come in any order and number; the last of a number counts, as in memory.
 
@@ -11,7 +11,8 @@ module provisioning_proof #(
     parameter        QUEUE_SIZE_MAX  = 256,
     parameter        DEVICE_TYPE     = 1,
     parameter [63:0] DEVICE_FEATURES = 64'h000001D3_00010028,
-    parameter        INDEX_WIDTH     = 4
+    parameter        INDEX_WIDTH     = 4,
+    `include "virtio_mgmt_record_bits.vh"
 ) (
     input wire                   clk,
     input wire                   rst,
@@ -22,26 +23,42 @@ module provisioning_proof #(
     input wire [INDEX_WIDTH-1:0] index
 );
 
+    `include "virtio_mgmt_records.vh"
+
     wire        valid;
     wire [63:0] offer;
     wire [47:0] mac;
     wire [15:0] mtu, size_max;
     wire [5:0]  pairs;
 
+    wire [4:0]  attributes;
+    wire [79:0] settings;
+    wire        settings_ok;
+    wire [TYPE_STATE_BITS-1:0] state;
+
     provisioning #(
-        .NUM_QUEUES(NUM_QUEUES), .QUEUE_SIZE_MAX(QUEUE_SIZE_MAX), .DEVICE_TYPE(DEVICE_TYPE),
-        .DEVICE_FEATURES(DEVICE_FEATURES), .INDEX_WIDTH(INDEX_WIDTH)
+        .QUEUE_SIZE_MAX(QUEUE_SIZE_MAX), .DEVICE_TYPE(DEVICE_TYPE), .DEVICE_FEATURES(DEVICE_FEATURES)
     ) dut (
-        .clk(clk), .rst(rst), .start(start), .word_valid(word_valid), .word_number(word_number), .word(word), .index(index),
-        .valid(valid), .offer(offer), .mac(mac), .mtu(mtu), .pairs(pairs), .size_max(size_max)
+        .clk(clk), .rst(rst), .start(start), .word_valid(word_valid), .word_number(word_number), .word(word),
+        .attributes(attributes), .settings(settings), .settings_ok(settings_ok), .valid(valid), .offer(offer),
+        .size_max(size_max)
     );
+
+    network_device #(.NUM_QUEUES(NUM_QUEUES), .DEVICE_FEATURES(DEVICE_FEATURES), .INDEX_WIDTH(INDEX_WIDTH)) network (
+        .new_index(index), .new_offer(offer), .attributes(attributes), .settings(settings), .settings_ok(settings_ok),
+        .new_state(state)
+    );
+
+    assign mac   = state[NETWORK_MAC_LSB +: 48];
+    assign mtu   = state[NETWORK_MTU_LSB +: 16];
+    assign pairs = state[NETWORK_PAIRS_LSB +: 6];
 
     (* keep *) wire [7:0]  version_q;      // probes, for induction
     (* keep *) wire        reserved_q, nonzero_q;
-    (* keep *) wire [15:0] type_q, mtu_q, pairs_q, size_q;
+    (* keep *) wire [15:0] type_q, size_q;
     (* keep *) wire [4:0]  given_q;
     (* keep *) wire [63:0] features_q;
-    (* keep *) wire [47:0] mac_q;
+    (* keep *) wire [79:0] settings_q;
 
     reg past = 1'b0;
     always @(posedge clk) past <= 1'b1;
@@ -114,6 +131,7 @@ module provisioning_proof #(
             offer_as_given_or_default: assert (offer == (g_features ? m_features : DEVICE_FEATURES));
             mac_as_given_or_from_index: assert (mac ==
                 (g_mac ? m_mac : {hi_lo[7:0], hi_lo[15:8], 8'h00, 8'h00, 8'h00, 8'h02}));
+            link_is_up: assert (state[NETWORK_LINK_LSB +: 16] == 16'd1);
             mtu_as_given_or_1500: assert (mtu == (g_mtu ? m_mtu : 16'd1500));
             pairs_as_given_or_most: assert (pairs == (g_pairs ? m_pairs : most_pairs));
             size_as_given_or_largest: assert (size_max == (g_size ? m_size : QUEUE_SIZE_MAX));
@@ -123,8 +141,8 @@ module provisioning_proof #(
             nothing_seen: assert (bytes == 224'd0 && !bad_reserved);
         if (wanted && !any)
             zero_means_defaults: assert (offer == DEVICE_FEATURES && mtu == 16'd1500 && size_max == QUEUE_SIZE_MAX);
-        words_are_kept: assert (version_q == version && type_q == kind && features_q == m_features && mac_q == m_mac
-            && mtu_q == m_mtu && pairs_q == m_pairs && size_q == m_size && nonzero_q == any && reserved_q == bad_reserved
+        words_are_kept: assert (version_q == version && type_q == kind && features_q == m_features
+            && settings_q == {m_pairs, m_mtu, m_mac} && size_q == m_size && nonzero_q == any && reserved_q == bad_reserved
             && given_q == bytes[8*4 +: 5]);
     end
 

@@ -4,7 +4,7 @@
 // ISR exactly.
 //
 // Assumed: `rst` in the first clock; indices within range; the register file neither reads nor commits while the clearing
-// engine is busy, which writes and reads only while it is (device_state's contract); a clock reads or writes, not both.
+// engine is busy, which writes and reads only while it is (device_manager's contract); a clock reads or writes, not both.
 
 `default_nettype none
 
@@ -12,7 +12,7 @@ module record_store_proof #(
     parameter NUM_DEVICES = 3,
     parameter INDEX_WIDTH = 2,
     parameter QUEUE_WIDTH = 1,
-    parameter DEVICE_BITS = 20,
+    parameter DEVICE_BITS = 20,    // of a smaller record, up to its ISR
     parameter QUEUE_BITS  = 5
 ) (
     input wire                   clk,
@@ -35,7 +35,9 @@ module record_store_proof #(
     input wire [QUEUE_BITS-1:0]  engine_queue_record
 );
 
-    localparam ISR = 17;    // bit of a device record: see virtio_mgmt_records.vh
+    `include "virtio_mgmt_records.vh"
+
+    localparam ISR = DEVICE_ISR_LSB;
 
     wire [DEVICE_BITS-1:0] device;
     wire [QUEUE_BITS-1:0]  queue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof about rtl/transport/common_config.v: what every register of COMMON reads, and what an access makes of the two records, field by
-// field. The module has no state, so one arbitrary access to arbitrary records is everything there is.
+// Proof about rtl/transport/common_config.v, with the prerequisites of features from rtl/transport/network_device.v: what every
+// register of COMMON reads, and what an access makes of the two records, field by field. The modules have no state, so one
+// arbitrary access to arbitrary records is everything there is.
 //
 // Assumed: queue_available as its port says; the accepted features are part of the offer (shown to be kept, VPCI-27).
 
@@ -11,7 +12,8 @@ module common_config_proof #(
     parameter QUEUE_WIDTH    = 2,
     parameter MSIX_VECTORS   = 32,
     parameter DEVICE_VECTORS = 5,
-    parameter INTEGRATED     = 0
+    parameter INTEGRATED     = 0,
+    `include "virtio_mgmt_record_bits.vh"
 ) (
     input wire                   write,
     input wire [3:0]             byte_enable,
@@ -21,24 +23,27 @@ module common_config_proof #(
     input wire [INDEX_WIDTH-1:0] index,
     input wire [15:0]            num_queues,
     input wire                   queue_available,
-    input wire [376:0]           device,
-    input wire [245:0]           queue
+    input wire [DEVICE_BITS-1:0]           device,
+    input wire [QUEUE_BITS-1:0]           queue
 );
 
     `include "virtio_mgmt_records.vh"
 
     wire [31:0]  rdata;
-    wire [376:0] device_next;
-    wire [245:0] queue_next;
+    wire [DEVICE_BITS-1:0] device_next;
+    wire [QUEUE_BITS-1:0] queue_next;
     wire         device_write, queue_write, reset_device;
     wire [15:0]  queue_select_written;
+    wire         accepted_ok;
+
+    network_device network (.accepted(device[DEVICE_DRIVER_FEATURES_LSB +: 64]), .accepted_ok(accepted_ok));
 
     common_config #(
         .INDEX_WIDTH(INDEX_WIDTH), .QUEUE_WIDTH(QUEUE_WIDTH), .MSIX_VECTORS(MSIX_VECTORS), .DEVICE_VECTORS(DEVICE_VECTORS),
-        .INTEGRATED(INTEGRATED), .DEVICE_BITS(377), .QUEUE_BITS(246)
+        .INTEGRATED(INTEGRATED)
     ) dut (
         .write(write), .byte_enable(byte_enable), .word(word), .wdata(wdata), .present(present), .index(index),
-        .num_queues(num_queues), .queue_available(queue_available), .device(device), .queue(queue), .rdata(rdata),
+        .num_queues(num_queues), .queue_available(queue_available), .accepted_ok(accepted_ok), .device(device), .queue(queue), .rdata(rdata),
         .device_next(device_next), .device_write(device_write), .queue_next(queue_next), .queue_write(queue_write),
         .reset_device(reset_device), .queue_select_written(queue_select_written)
     );
@@ -47,8 +52,8 @@ module common_config_proof #(
 
     // ---- the records before and after ----
 
-    wire [376:0] after       = device_write ? device_next : device;
-    wire [245:0] queue_after = queue_write ? queue_next : queue;
+    wire [DEVICE_BITS-1:0] after       = device_write ? device_next : device;
+    wire [QUEUE_BITS-1:0] queue_after = queue_write ? queue_next : queue;
 
     wire [7:0]  status   = device[DEVICE_STATUS_LSB +: 8],          status_a   = after[DEVICE_STATUS_LSB +: 8];
     wire [7:0]  count    = device[DEVICE_GENERATION_LSB +: 8],      count_a    = after[DEVICE_GENERATION_LSB +: 8];
@@ -163,7 +168,7 @@ module common_config_proof #(
         queue_select_keeps_any_value: assert (selected_a == ((writes && word == 4'd5) ? over[31:16] : selected));
         queue_select_after_reset: assert (queue_select_written == (overlay(32'd0) >> 16));
         // offer, sizes, MAC, MTU, link, ISR, config_select: nothing here writes them
-        others_are_read_only: assert (after[376:DEVICE_OFFER_LSB] == device[376:DEVICE_OFFER_LSB]
+        others_are_read_only: assert (after[DEVICE_BITS-1:DEVICE_OFFER_LSB] == device[DEVICE_BITS-1:DEVICE_OFFER_LSB]
                                       && after[DEVICE_ISR_LSB +: 2] == device[DEVICE_ISR_LSB +: 2]);
 
         queue_size_function: assert (size_a == (resets_queue ? size_max
@@ -173,7 +178,7 @@ module common_config_proof #(
         queue_areas_function: assert (areas_a == areas_wanted);
         if (enabled && !resets_queue)
             enabled_queue_is_frozen: assert (areas_a == areas && size_a == size && enabled_a);
-        pasid_is_not_touched: assert (queue_after[245:QUEUE_PASID_LSB] == queue[245:QUEUE_PASID_LSB]);
+        pasid_is_not_touched: assert (queue_after[QUEUE_BITS-1:QUEUE_PASID_LSB] == queue[QUEUE_BITS-1:QUEUE_PASID_LSB]);
 
         if (byte_enable == 4'd0 || !present)
             nothing_without_bytes_or_device: assert (after == device && queue_after == queue && !reset_device);

@@ -18,7 +18,8 @@ module function_core_proof #(
     parameter        INDEX_WIDTH     = 4,
     parameter        QUEUE_WIDTH     = 1,
     parameter        MSIX_VECTORS    = 2,
-    parameter [63:0] DEVICE_FEATURES = 64'h000001D3_00010028
+    parameter [63:0] DEVICE_FEATURES = 64'h000001D3_00010028,
+    `include "virtio_mgmt_record_bits.vh"
 ) (
     input wire                     clk,
     input wire                     rst,
@@ -95,9 +96,9 @@ module function_core_proof #(
     (* keep *) wire [2:0]                         table_q;
     (* keep *) wire [1:0]                         job_q;
     (* keep *) wire [INDEX_WIDTH-1:0]             device_watched;
-    (* keep *) wire [376:0]                       record, record_read;
+    (* keep *) wire [DEVICE_BITS-1:0]                       record, record_read;
     (* keep *) wire [INDEX_WIDTH+QUEUE_WIDTH-1:0] queue_watched;
-    (* keep *) wire [245:0]                       queue;
+    (* keep *) wire [QUEUE_BITS-1:0]                       queue;
     (* keep *) wire                               row_watched;
     (* keep *) wire [8*ENTRY-1:0]                 row, row_read;
     (* keep *) wire [INDEX_WIDTH+6:0]             metadata_watched;
@@ -174,11 +175,11 @@ module function_core_proof #(
     wire             there  = entry[0] && !clearing;
     wire [7:0]       status = record[DEVICE_STATUS_LSB +: 8];
     wire [63:0]      offer  = record[DEVICE_OFFER_LSB +: 64];
-    wire [15:0]      queues = 2 * record[DEVICE_PAIRS_LSB +: 6] + offer[17];
+    wire [15:0]      queues = 2 * record[DEVICE_TYPE_STATE_LSB + NETWORK_PAIRS_LSB +: 6] + offer[17];
     wire             runs   = there && status[2] && !status[7] && !status[6] && k < queues && queue[QUEUE_ENABLE_LSB];
 
-    reg [376:0]           record_was;
-    reg [245:0]           queue_was;
+    reg [DEVICE_BITS-1:0]           record_was;
+    reg [QUEUE_BITS-1:0]           queue_was;
     reg [ENTRY-1:0]       entry_was;
     reg [31:0]            metadata_was;
     reg [2:0]             bus_was;

@@ -6,7 +6,9 @@
 
 `default_nettype none
 
-module queue_lookup_proof (
+module queue_lookup_proof #(
+    `include "virtio_mgmt_record_bits.vh"
+) (
     input wire         clk,
     input wire         rst,
     input wire         execute,
@@ -15,7 +17,7 @@ module queue_lookup_proof (
     input wire         bus_master_enable,
     input wire         power_d0,
     input wire         pasid_enable,
-    input wire [245:0] queue
+    input wire [QUEUE_BITS-1:0] queue
 );
 
     `include "virtio_mgmt_records.vh"
@@ -38,7 +40,7 @@ module queue_lookup_proof (
     always @* if (!past) assume (rst);
 
     reg         asked, was_managed, was_runnable, was_master, was_d0, was_pasid;
-    reg [245:0] of;
+    reg [QUEUE_BITS-1:0] of;
 
     always @(posedge clk) begin
         asked        <= execute && !rst;

@@ -10,15 +10,11 @@
 module device_table #(
     parameter        NUM_DEVICES     = 15,
     parameter        NUM_QUEUES      = 4,
-    parameter        QUEUE_SIZE_MAX  = 256,
     parameter        CONFIG_CHUNKS   = 2,
-    parameter        DEVICE_TYPE     = 1,
-    parameter [63:0] DEVICE_FEATURES = 64'd0,
     parameter        INDEX_WIDTH     = 4,
     parameter        QUEUE_WIDTH     = 2,
-    parameter        CHUNK_WIDTH     = 1,    // at least 1
-    parameter        DEVICE_BITS     = 377,
-    parameter        QUEUE_BITS      = 246
+    parameter        CHUNK_WIDTH     = 1,   // at least 1
+    `include "virtio_mgmt_record_bits.vh"
 ) (
     input  wire                   clk,
     input  wire                   rst,
@@ -47,6 +43,15 @@ module device_table #(
     input  wire [15:0]            reset_queue_select,
     output wire                   busy,
     output reg                    refused,         // in the clock busy falls: the create failed its metadata check
+
+    // The judge of chunk 0 (provisioning): its words, and the device they describe.
+    output wire                   judge_start,
+    output wire                   judge_valid,
+    output wire [5:0]             judge_number,    // of the word that `metadata` is
+    input  wire                   metadata_ok,
+    input  wire [63:0]            offer,
+    input  wire [15:0]            size_max,
+    input  wire [TYPE_STATE_BITS-1:0] new_state,
 
     // The clearing engine's side of the record memories.
     output wire [INDEX_WIDTH-1:0] clear_index,
@@ -94,7 +99,6 @@ module device_table #(
     wire clearing, first_chunk_valid;
     wire last_queue = queue_q == LAST_QUEUE[QUEUE_WIDTH-1:0];
     wire last_word  = word_q == 6'd63;
-    wire metadata_ok;
 
     always @* begin
         state_d = state_q;
@@ -212,33 +216,9 @@ module device_table #(
         .rdata   (metadata)
     );
 
-    wire [63:0] offer;
-    wire [47:0] mac;
-    wire [15:0] mtu;
-    wire [5:0]  pairs;
-    wire [15:0] size_max;
-
-    provisioning #(
-        .NUM_QUEUES      (NUM_QUEUES),
-        .QUEUE_SIZE_MAX  (QUEUE_SIZE_MAX),
-        .DEVICE_TYPE     (DEVICE_TYPE),
-        .DEVICE_FEATURES (DEVICE_FEATURES),
-        .INDEX_WIDTH     (INDEX_WIDTH)
-    ) u_provisioning (
-        .clk         (clk),
-        .rst         (rst),
-        .start       (state_q == IDLE && create),
-        .word_valid  (judge_valid_q),
-        .word_number (judge_word_q),
-        .word        (metadata),
-        .index       (clear_index),
-        .valid       (metadata_ok),
-        .offer       (offer),
-        .mac         (mac),
-        .mtu         (mtu),
-        .pairs       (pairs),
-        .size_max    (size_max)
-    );
+    assign judge_start  = state_q == IDLE && create;
+    assign judge_valid  = judge_valid_q;
+    assign judge_number = judge_word_q;
 
     // ---- records ----
 
@@ -262,12 +242,9 @@ module device_table #(
         device_wdata = device;
         if (fresh) begin
             device_wdata = {DEVICE_BITS{1'b0}};
-            device_wdata[DEVICE_OFFER_LSB +: 64]    = offer;
-            device_wdata[DEVICE_SIZE_MAX_LSB +: 16] = size_max;
-            device_wdata[DEVICE_PAIRS_LSB +: 6]     = pairs;
-            device_wdata[DEVICE_MAC_LSB +: 48]      = mac;
-            device_wdata[DEVICE_MTU_LSB +: 16]      = mtu;
-            device_wdata[DEVICE_LINK_LSB +: 16]     = 16'd1;
+            device_wdata[DEVICE_OFFER_LSB +: 64]                   = offer;
+            device_wdata[DEVICE_SIZE_MAX_LSB +: 16]                = size_max;
+            device_wdata[DEVICE_TYPE_STATE_LSB +: TYPE_STATE_BITS] = new_state;
             if (job_q == CREATE && select_valid)
                 device_wdata[DEVICE_CONFIG_SELECT_LSB +: 32] = device[DEVICE_CONFIG_SELECT_LSB +: 32];
         end

@@ -13,7 +13,7 @@ module management #(
     parameter NUM_DEVICES   = 15,
     parameter CONFIG_CHUNKS = 2,
     parameter CHUNK_WIDTH   = 1,
-    parameter DEVICE_BITS   = 377
+    `include "virtio_mgmt_record_bits.vh"
 ) (
     input  wire                   clk,
     input  wire                   rst,

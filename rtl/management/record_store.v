@@ -10,8 +10,7 @@ module record_store #(
     parameter NUM_DEVICES = 15,
     parameter INDEX_WIDTH = 4,
     parameter QUEUE_WIDTH = 2,
-    parameter DEVICE_BITS = 377,
-    parameter QUEUE_BITS  = 246
+    `include "virtio_mgmt_record_bits.vh"
 ) (
     input  wire                   clk,
     input  wire                   rst,

@@ -16,8 +16,7 @@ module common_config #(
     parameter MSIX_VECTORS   = 32,
     parameter DEVICE_VECTORS = 5,     // of a managed device, INTEGRATED=1 only
     parameter INTEGRATED     = 0,
-    parameter DEVICE_BITS    = 377,   // width of a device record
-    parameter QUEUE_BITS     = 246    // width of a queue record
+    `include "virtio_mgmt_record_bits.vh"
 ) (
     input  wire                   write,
     input  wire [3:0]             byte_enable,
@@ -28,6 +27,7 @@ module common_config #(
     input  wire [INDEX_WIDTH-1:0] index,
     input  wire [15:0]            num_queues,       // of the selected device
     input  wire                   queue_available,  // queue_select is below num_queues
+    input  wire                   accepted_ok,      // what the driver accepted comes with its prerequisites
     input  wire [DEVICE_BITS-1:0] device,
     input  wire [QUEUE_BITS-1:0]  queue,
 
@@ -149,8 +149,7 @@ module common_config #(
 
     // FEATURES_OK is judged first, so DRIVER_OK in the same write sees it (VPCI-32). The stored set is a subset of the offer already.
     wire       status_write  = writes && at_status && byte_enable[0];
-    wire       acceptable    = driver_features[FEATURE_VERSION_1]
-                               && (!driver_features[FEATURE_MQ] || driver_features[FEATURE_CTRL_VQ]);
+    wire       acceptable    = driver_features[FEATURE_VERSION_1] && accepted_ok;
     wire       features_next = features_ok || (((wdata[7:0] & STATUS_FEATURES_OK) != 8'd0) && acceptable);
     wire [7:0] plain_bits    = STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_FAILED;
     wire [7:0] status_next   = status | (wdata[7:0] & plain_bits)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Function core: registers, devices and interrupts. register_bus takes one operation at a time, whatever its access path;
-// register_file holds the devices and the effect of operations on them; msix delivers interrupts; queue_lookup answers the
-// backend. This file wires them and keeps the result of the access that is done.
+// register_file holds the devices and the effect of operations on them; msix delivers interrupts; lifecycle_port and
+// queue_lookup talk to the backend. This file wires them and keeps the result of the access that is done.
 //
 // `function_reset` (one clock) restarts everything but `lifecycle_timeout`, as `rst` does (PCIE-96, PCIE-102; MGMT-45).
 
@@ -94,12 +94,12 @@ module function_core #(
     wire [ADDRESS_WIDTH-1:0] address;
     wire [3:0]               byte_enable;
     wire [31:0]              wdata;
-    wire [1:0]               kind;
+    wire [1:0]               kind, report_op;
     wire [15:0]              data;
-    wire [11:0]              backend_device;
+    wire [11:0]              backend_device, report_device;
     wire [5:0]               backend_queue;
     wire                     sweep_due, sweep, bus_busy;
-    wire                     file_starts, file_busy, msix_starts, msix_busy;
+    wire                     file_starts, file_busy, report, report_busy, msix_starts, msix_busy;
 
     assign core_busy = bus_busy || function_reset;
 
@@ -133,7 +133,7 @@ module function_core #(
         .fetch           (fetch),
         .execute         (execute),
         .starts          (file_starts || msix_starts),
-        .busy            (file_busy || msix_busy),
+        .busy            (file_busy || report_busy || msix_busy),
         .is_access       (is_access),
         .is_event        (is_event),
         .is_lookup       (is_lookup),
@@ -168,15 +168,12 @@ module function_core #(
         .PASID_WIDTH     (PASID_WIDTH),
         .DEVICE_TYPE     (DEVICE_TYPE),
         .DEVICE_FEATURES (DEVICE_FEATURES),
-        .BACKEND_ACK     (BACKEND_ACK),
         .MULTIPLIER_BITS (MULTIPLIER_BITS),
         .ADDRESS_WIDTH   (ADDRESS_WIDTH),
-        .INDEX_WIDTH     (INDEX_WIDTH),
-        .QUEUE_BITS      (QUEUE_RECORD_BITS)
+        .INDEX_WIDTH     (INDEX_WIDTH)
     ) u_register_file (
         .clk               (clk),
-        .rst               (rst),
-        .restart           (restart),
+        .rst               (restart),
         .select            (select),
         .fetch             (fetch),
         .execute           (execute),
@@ -212,6 +209,19 @@ module function_core #(
         .doorbell_device   (doorbell_device),
         .doorbell_queue    (doorbell_queue),
         .doorbell_data     (doorbell_data),
+        .report            (report),
+        .report_op         (report_op),
+        .report_device     (report_device)
+    );
+
+    lifecycle_port #(.BACKEND_ACK(BACKEND_ACK)) u_lifecycle_port (
+        .clk               (clk),
+        .rst               (rst),
+        .restart           (restart),
+        .report            (report),
+        .report_op         (report_op),
+        .report_device     (report_device),
+        .busy              (report_busy),
         .lifecycle_valid   (lifecycle_valid),
         .lifecycle_op      (lifecycle_op),
         .lifecycle_device  (lifecycle_device),
@@ -265,7 +275,7 @@ module function_core #(
         else if (execute && is_access) bus_rdata <= (file_rdata | msix_rdata) & lanes;
     end
 
-    queue_lookup #(.QUEUE_BITS(QUEUE_RECORD_BITS)) u_queue_lookup (
+    queue_lookup u_queue_lookup (
         .clk                (clk),
         .rst                (restart),
         .execute            (execute && is_lookup),

@@ -7,7 +7,7 @@
 `default_nettype none
 
 module queue_lookup #(
-    parameter QUEUE_BITS = 246
+    `include "virtio_mgmt_record_bits.vh"
 ) (
     input  wire                  clk,
     input  wire                  rst,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Register file: the device and queue records, the regions of BAR0 that read and change them, and the device table. It reads
+// Register file: the device and queue records, the regions of BAR0 that read and change them, and the device manager. It reads
 // the records of an operation at `select` and `fetch`, and commits the result at `execute`. Modules without device state get
 // decoded strobes.
 //
@@ -19,16 +19,14 @@ module register_file #(
     parameter        PASID_SUPPORT   = 1,
     parameter        PASID_WIDTH     = 20,
     parameter        DEVICE_TYPE     = 1,
-    parameter        BACKEND_ACK     = 0,
     parameter [63:0] DEVICE_FEATURES = 64'd0,
     parameter        MULTIPLIER_BITS = 10,
     parameter        ADDRESS_WIDTH   = 15,
     parameter        INDEX_WIDTH     = 4,
-    parameter        QUEUE_BITS      = 246
+    `include "virtio_mgmt_record_bits.vh"
 ) (
     input  wire                     clk,
-    input  wire                     rst,
-    input  wire                     restart,          // rst, or a reset of the function
+    input  wire                     rst,              // or a reset of the function
 
     input  wire                     select,
     input  wire                     fetch,
@@ -44,7 +42,7 @@ module register_file #(
     input  wire [11:0]              backend_device,
     input  wire [5:0]               backend_queue,
     input  wire                     msix_enable,
-    output wire                     starts,           // at execute: there is more to do, by the device table or the backend
+    output wire                     starts,           // at execute: there is more to do by the device manager
     output wire                     busy,
     output wire [31:0]              rdata,            // combinational
 
@@ -67,18 +65,15 @@ module register_file #(
     output wire [11:0]              doorbell_device,
     output wire [5:0]               doorbell_queue,
     output wire [31:0]              doorbell_data,
-    output wire                     lifecycle_valid,
-    output wire [1:0]               lifecycle_op,
-    output wire [11:0]              lifecycle_device,
-    input  wire                     lifecycle_ack,
-    output wire                     lifecycle_timeout
+    output wire                     report,           // one clock: what became of a device
+    output wire [1:0]               report_op,
+    output wire [11:0]              report_device
 );
 
     `include "virtio_mgmt_layout.vh"
     `include "virtio_mgmt_records.vh"
 
     localparam QUEUE_WIDTH = $clog2(NUM_QUEUES);
-    localparam CHUNK_WIDTH = (CONFIG_CHUNKS > 1) ? $clog2(CONFIG_CHUNKS) : 1;
 
     // ---- what is addressed ----
 
@@ -115,34 +110,30 @@ module register_file #(
     assign      managed  = in_range && wanted != 32'd0;
     assign      index    = in_range ? wanted[INDEX_WIDTH-1:0] : {INDEX_WIDTH{1'b0}};
 
-    wire exists, select_valid, chunk_valid;
+    wire exists;
     assign present = in_range && (exists || !managed);
 
-    wire [DEVICE_RECORD_BITS-1:0] device;
+    wire [DEVICE_BITS-1:0] device;
+    wire [15:0]            num_queues;
 
     wire [15:0] queue_wanted    = at_notify ? {{(16 - QUEUE_WIDTH){1'b0}}, notify_queue}
                                 : is_access ? device[DEVICE_QUEUE_SELECT_LSB +: 16] : {10'd0, backend_queue};
-    wire [63:0] offer           = device[DEVICE_OFFER_LSB +: 64];
-    wire [15:0] num_queues      = {9'd0, device[DEVICE_PAIRS_LSB +: 6], offer[FEATURE_CTRL_VQ]};
     wire        queue_available = present && queue_wanted < num_queues;
     wire [7:0]  running_status  = device[DEVICE_STATUS_LSB +: 8] & (STATUS_DRIVER_OK | STATUS_FAILED | STATUS_NEEDS_RESET);
     assign      runnable        = queue_available && queue[QUEUE_ENABLE_LSB] && running_status == STATUS_DRIVER_OK;
 
     // ---- the regions ----
 
-    wire [31:0] transport_rdata, managed_rdata, metadata, managed_merged;
-    wire [DEVICE_RECORD_BITS-1:0] transport_device, managed_device;
-    wire [QUEUE_BITS-1:0] queue_next;
-    wire transport_device_write, transport_queue_write;
-    wire status_zero, mark_select, metadata_write, refused, event_raises;
-    wire [15:0] queue_select_written;
-    wire [CHUNK_WIDTH-1:0] chunk;
-    wire [5:0]  metadata_word;
+    wire [31:0]                transport_rdata, managed_rdata, config_word;
+    wire [DEVICE_BITS-1:0]     device_next;
+    wire [QUEUE_BITS-1:0]      queue_next;
+    wire [TYPE_STATE_BITS-1:0] changed_state;
+    wire [15:0]                queue_select_written;
+    wire                       device_write, queue_write, status_zero, event_raises, accepted_ok;
 
     assign reset_all  = execute && at_common && status_zero && !managed;
     wire reset_device = execute && at_common && status_zero && managed;
     assign raise      = execute && event_raises;
-    assign starts     = reset_all || reset_device || create || destroy || metadata_write;
 
     transport_regions #(
         .INDEX_WIDTH    (INDEX_WIDTH),
@@ -150,9 +141,7 @@ module register_file #(
         .MSIX_VECTORS   (MSIX_VECTORS),
         .DEVICE_VECTORS (DEVICE_VECTORS),
         .INTEGRATED     (INTEGRATED),
-        .PASID_WIDTH    (PASID_WIDTH),
-        .DEVICE_BITS    (DEVICE_RECORD_BITS),
-        .QUEUE_BITS     (QUEUE_BITS)
+        .PASID_WIDTH    (PASID_WIDTH)
     ) u_transport_regions (
         .at_common       (at_common),
         .at_isr          (at_isr),
@@ -164,20 +153,22 @@ module register_file #(
         .wdata           (wdata),
         .is_event        (is_event),
         .event_kind      (event_kind),
-        .event_data      (event_data),
         .msix_enable     (msix_enable),
         .present         (present),
         .index           (index),
         .num_queues      (num_queues),
+        .accepted_ok     (accepted_ok),
         .queue_available (queue_available),
         .runnable        (runnable),
         .device          (device),
         .queue           (queue),
+        .config_word     (config_word),
+        .changed_state   (changed_state),
         .rdata           (transport_rdata),
-        .device_next     (transport_device),
-        .device_write    (transport_device_write),
+        .device_next     (device_next),
+        .device_write    (device_write),
         .queue_next      (queue_next),
-        .queue_write     (transport_queue_write),
+        .queue_write     (queue_write),
         .status_zero     (status_zero),
         .queue_select_written (queue_select_written),
         .raise           (event_raises),
@@ -186,7 +177,7 @@ module register_file #(
 
     notify #(.MULTIPLIER_BITS(MULTIPLIER_BITS)) u_notify (
         .clk             (clk),
-        .rst             (restart),
+        .rst             (rst),
         .execute         (execute && at_notify),
         .write           (write),
         .byte_enable     (byte_enable),
@@ -201,92 +192,57 @@ module register_file #(
         .doorbell_data   (doorbell_data)
     );
 
-    management #(
-        .NUM_DEVICES   (NUM_DEVICES),
-        .CONFIG_CHUNKS (CONFIG_CHUNKS),
-        .CHUNK_WIDTH   (CHUNK_WIDTH),
-        .DEVICE_BITS   (DEVICE_RECORD_BITS)
-    ) u_management (
-        .clk            (clk),
-        .rst            (restart),
-        .execute        (execute && at_managed),
-        .write          (write),
-        .byte_enable    (byte_enable),
-        .word           (address[6:0]),
-        .wdata          (wdata),
-        .device_select  (device_select),
-        .managed        (managed),
-        .exists         (exists),
-        .select_valid   (select_valid),
-        .device         (device),
-        .chunk_valid    (chunk_valid),
-        .metadata       (metadata),
-        .chunk          (chunk),
-        .metadata_word  (metadata_word),
-        .rdata          (managed_rdata),
-        .device_next    (managed_device),
-        .mark_select    (mark_select),
-        .metadata_write (metadata_write),
-        .merged         (managed_merged),
-        .create         (create),
-        .destroy        (destroy),
-        .create_refused (refused),
-        .reset_all      (reset_all)
-    );
-
     assign rdata = at_managed ? managed_rdata : transport_rdata;
 
-    // ---- the state of every index ----
+    // ---- MANAGED, and the state of every index ----
 
-    device_state #(
+    device_manager #(
         .NUM_DEVICES     (NUM_DEVICES),
         .NUM_QUEUES      (NUM_QUEUES),
         .QUEUE_SIZE_MAX  (QUEUE_SIZE_MAX),
         .CONFIG_CHUNKS   (CONFIG_CHUNKS),
         .DEVICE_TYPE     (DEVICE_TYPE),
         .DEVICE_FEATURES (DEVICE_FEATURES),
-        .BACKEND_ACK     (BACKEND_ACK),
         .INDEX_WIDTH     (INDEX_WIDTH),
-        .QUEUE_WIDTH     (QUEUE_WIDTH),
-        .CHUNK_WIDTH     (CHUNK_WIDTH),
-        .DEVICE_BITS     (DEVICE_RECORD_BITS),
-        .QUEUE_BITS      (QUEUE_BITS)
-    ) u_device_state (
+        .QUEUE_WIDTH     (QUEUE_WIDTH)
+    ) u_device_manager (
         .clk                (clk),
         .rst                (rst),
-        .restart            (restart),
         .select             (select),
         .fetch              (fetch),
+        .execute            (execute && at_managed),
+        .write              (write),
+        .byte_enable        (byte_enable),
+        .word               (address[6:0]),
+        .wdata              (wdata),
+        .event_data         (event_data),
         .index              (index),
+        .managed            (managed),
         .queue_number       (queue_wanted[QUEUE_WIDTH-1:0]),
-        .chunk              (chunk),
-        .metadata_word      (metadata_word),
+        .device_select      (device_select),
+        .rdata              (managed_rdata),
         .exists             (exists),
-        .select_valid       (select_valid),
-        .chunk_valid        (chunk_valid),
         .device             (device),
         .queue              (queue),
-        .metadata           (metadata),
-        .device_commit      ((execute && transport_device_write) || mark_select),
-        .device_next        (mark_select ? managed_device : transport_device),
-        .queue_commit       (execute && transport_queue_write),
+        .num_queues         (num_queues),
+        .accepted_ok        (accepted_ok),
+        .config_word        (config_word),
+        .changed_state      (changed_state),
+        .device_commit      (execute && device_write),
+        .device_next        (device_next),
+        .queue_commit       (execute && queue_write),
         .queue_next         (queue_next),
-        .mark_select        (mark_select),
-        .metadata_write     (metadata_write),
-        .metadata_wdata     (managed_merged),
-        .create             (create),
-        .destroy            (destroy),
         .reset_device       (reset_device),
         .reset_all          (reset_all),
         .reset_queue_select (queue_select_written),
+        .create             (create),
+        .destroy            (destroy),
+        .starts             (starts),
         .busy               (busy),
-        .refused            (refused),
         .interrupt_pending  (interrupt_pending),
-        .lifecycle_valid    (lifecycle_valid),
-        .lifecycle_op       (lifecycle_op),
-        .lifecycle_device   (lifecycle_device),
-        .lifecycle_ack      (lifecycle_ack),
-        .lifecycle_timeout  (lifecycle_timeout)
+        .report             (report),
+        .report_op          (report_op),
+        .report_device      (report_device)
     );
 
 endmodule

@@ -16,7 +16,7 @@ from tb.flow.run.options import OptionError
 PROOF = Proof(
     name="p",
     wrapper="notify",
-    modules=("isr",),
+    modules=("notify",),
     mode="prove",
     depth=3,
     stage="V1",
@@ -93,8 +93,8 @@ def test_the_list_of_this_project_is_legal():
 
 
 ENTRY = """[[proof]]
-name = "isr"
-modules = ["isr"]
+name = "notify"
+modules = ["notify"]
 mode = "prove"
 depth = 1
 stage = "V1"
@@ -108,12 +108,12 @@ a = ["MGMT-10"]
     [
         ('"MGMT-10"', '"MGMT-999"', "no requirement MGMT-999"),
         ('["MGMT-10"]', "[]", "a lists no requirement"),
-        ('modules = ["isr"]', 'modules = ["isx"]', "there is no isx.v in rtl/"),
+        ('modules = ["notify"]', 'modules = ["isx"]', "there is no isx.v in rtl/"),
         ('"prove"', '"hope"', "mode hope"),
         ('"V1"', '"V7"', "stage V7"),
         ("depth = 1", "deep = 1", "unknown key deep"),
         ("depth = 1", 'depth = "1"', "depth must be a int"),
-        ('name = "isr"', 'name = "isr"\nlike = "x"', "no earlier proof x"),
+        ('name = "notify"', 'name = "notify"\nlike = "x"', "no earlier proof x"),
         ("depth = 1", 'depth = 1\ninvariants = ["a"]', "a is a property and an invariant"),
         (ENTRY, ENTRY + ENTRY, "used twice"),
         (ENTRY, "", "lists no proof"),
@@ -121,11 +121,11 @@ a = ["MGMT-10"]
     ],
 )
 def test_what_the_list_may_not_say(tmp_path, old, new, words):
-    for name in ("rtl/transport/isr.v", "docs/requirements.json"):
+    for name in ("rtl/transport/notify.v", "docs/requirements.json"):
         (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).write_text((ROOT / name).read_text())
     (tmp_path / "formal" / "transport").mkdir(parents=True)
-    (tmp_path / "formal" / "transport" / "isr.v").touch()
+    (tmp_path / "formal" / "transport" / "notify.v").touch()
     (tmp_path / "formal" / "proofs.toml").write_text(ENTRY.replace(old, new))
     with pytest.raises(OptionError, match=words):
         load(tmp_path)

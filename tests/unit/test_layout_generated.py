@@ -36,7 +36,8 @@ def test_a_changed_or_missing_file_is_stale(layout, tmp_path, name):
 
 def test_a_changed_source_makes_every_file_stale(tmp_path):
     source = tmp_path / "registers.rdl"
-    source.write_text(SOURCE.read_text().replace("create @0x10C", "create @0x10E"))
+    text = SOURCE.read_text().replace("create @0x10C", "create @0x10E").replace("LINK[16]", "LINK[17]")
+    source.write_text(text.replace("TYPE_STATE[86]", "TYPE_STATE[87]"))
     assert stale_files(Layout(source)) == list(OUTPUTS)
 
 

@@ -15,19 +15,19 @@ from tb.flow.mutation.rtlil import Flat, constants, cut
 from tb.flow.mutation.sample import FLOOR, every_port, excerpt, name_all, sample, shares, words
 
 RTLIL = """module \\virtio_mgmt_function
-  attribute \\src "rtl/transport/isr.v:22.12-22.60"
+  attribute \\src "rtl/transport/notify.v:22.12-22.60"
   wire width 4 input 1 \\a
   wire width 2 output 2 \\y
   wire width 2 $1
   memory width 2 size 4 \\memory
-  attribute \\src "rtl/transport/isr.v:20.5-28.8|rtl/transport/isr.v:22.28-22.61"
+  attribute \\src "rtl/transport/notify.v:20.5-28.8|rtl/transport/notify.v:22.28-22.61"
   cell $eq $eq$1
     parameter \\A_WIDTH 4
     connect \\A { \\a [3] 2'10 \\a [0] }
     connect \\B 4'x
     connect \\Y $1 [0]
   end
-  attribute \\src "rtl/transport/isr.v:25.5-28.8"
+  attribute \\src "rtl/transport/notify.v:25.5-28.8"
   cell $dff $procdff$2
     parameter \\WIDTH 2
     connect \\CLK \\a [0]
@@ -36,7 +36,7 @@ RTLIL = """module \\virtio_mgmt_function
   end
 end
 """
-EQ = Mutation("$eq$1", "A", 1, "inv", -1, "rtl/transport/isr.v:22.28-22.61", "eq")
+EQ = Mutation("$eq$1", "A", 1, "inv", -1, "rtl/transport/notify.v:22.28-22.61", "eq")
 
 
 def option(cell: str, port: str, bit: int, mode: str) -> str:
@@ -119,7 +119,7 @@ def many() -> list[Mutation]:
 
     return (
         [at("common_config", line, cell) for line in range(1, 31) for cell in range(4)]
-        + [at("isr", line, 0) for line in range(1, 4)]
+        + [at("notify", line, 0) for line in range(1, 4)]
         + [at("msix", 1, 0, bit) for bit in range(256)]
     )
 
@@ -138,11 +138,11 @@ def test_every_module_has_its_share():
     assert sample(name_all("default", many()), 0, 1) == []
     chosen_ = sample(name_all("default", many()), 34, 1)
     count = {
-        name: sum(m.mutation.module == name for m in chosen_) for name in ("common_config", "isr", "msix")
+        name: sum(m.mutation.module == name for m in chosen_) for name in ("common_config", "notify", "msix")
     }
     assert count == {
         "common_config": 30,
-        "isr": 3,
+        "notify": 3,
         "msix": 1,
     }  # one port of the wide line, whatever its width
 
@@ -193,4 +193,4 @@ def test_names_do_not_depend_on_cell_numbers():
 def test_words():
     assert words(EQ) == "bit 1 of A of eq inverted"
     assert words(replace(EQ, mode="cnot0", control=3)) == "bit 1 of A of eq inverted while bit 3 is 0"
-    assert excerpt("rtl/transport/isr.v:22.5-22.11") == "assign"
+    assert excerpt("rtl/transport/notify.v:31.5-31.9") == "wire"

@@ -16,8 +16,8 @@ def entry(identity="default/1", status="survived", **more) -> dict:
     return {
         "id": identity,
         "netlist": "default",
-        "module": "isr",
-        "file": "rtl/transport/isr.v",
+        "module": "management",
+        "file": "rtl/management/management.v",
         "source": "device_next = device;",
         "mutation": "bit 1 of A of eq inverted",
         "status": status,
@@ -27,7 +27,7 @@ def entry(identity="default/1", status="survived", **more) -> dict:
 
 
 KNOWN = Survivor(
-    "rtl/transport/isr.v",
+    "rtl/management/management.v",
     "device_next = device;",
     "bit ? of A of eq *",
     "timing only",

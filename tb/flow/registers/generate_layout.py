@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from systemrdl import RDLCompileError  # noqa: E402
 
-from tb.flow.registers import layout_page  # noqa: E402
+from tb.flow.registers import layout_page, records  # noqa: E402
 from tb.flow.registers.layout_source import Layout, LayoutError  # noqa: E402
 
 SOURCE = ROOT / "rtl" / "registers.rdl"
@@ -65,6 +65,16 @@ def verilog(layout: Layout) -> str:
     return "\n".join(lines) + "\n"
 
 
+def record_positions(layout: Layout) -> str:
+    """Positions of the fields in the records of memories; included inside every module that needs them."""
+    return f"// {LICENCE}\n// {NOTICE}\n{records.positions(layout.records)}"
+
+
+def record_widths(layout: Layout) -> str:
+    """Widths of the records; ends the parameter list of every module that has a record at its ports."""
+    return f"// {LICENCE}\n// {NOTICE}\n{records.widths(layout.records)}"
+
+
 def python(layout: Layout) -> str:
     """Module constants of the same names, and the FIELDS table."""
     lines = []
@@ -102,6 +112,8 @@ def c_header(layout: Layout) -> str:
 
 OUTPUTS: dict[str, Callable[[Layout], str]] = {
     "rtl/virtio_mgmt_layout.vh": verilog,
+    "rtl/virtio_mgmt_records.vh": record_positions,
+    "rtl/virtio_mgmt_record_bits.vh": record_widths,
     "models/layout.py": python,
     "docs/registers/registers.md": page,
     "docs/registers/virtio_mgmt_layout.h": c_header,
@@ -130,7 +142,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         layout = Layout(SOURCE)
-    except (LayoutError, RDLCompileError) as error:
+    except (LayoutError, records.RecordError, RDLCompileError) as error:
         print(f"generate_layout: {error}", file=sys.stderr)
         return 1
     if arguments.html:

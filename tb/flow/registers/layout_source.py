@@ -4,7 +4,7 @@
 The rule is one: a component's `prefix` names what its children publish; without one they publish nothing.
 A register gives its offset, `_WIDTH` in bits (all elements of an array together) and, where it does not
 depend on a parameter, `_RESET` (of one element). A structure in an address map gives its offset, a field of a
-register its mask, a code of a field its value.
+register its mask, a code of a field its value. The records of memories are a map of their own: records.py.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +12,8 @@ from pathlib import Path
 
 from systemrdl import RDLCompiler
 from systemrdl.node import AddressableNode, AddrmapNode, FieldNode, RegfileNode, RegNode
+
+from tb.flow.registers.records import read_records
 
 OFFSET_BITS = 16
 
@@ -60,7 +62,7 @@ class Structure:
 
 
 class Layout:
-    """All constants in order of the source, and the structures by type name.
+    """All constants in order of the source, the structures by type name, and the records of memories.
 
     Raises LayoutError when two parts of the source give one name different values, systemrdl's
     RDLCompileError when the source is not SystemRDL.
@@ -69,7 +71,8 @@ class Layout:
     def __init__(self, source: Path) -> None:
         compiler = RDLCompiler()
         compiler.compile_file(str(source))
-        self.root = compiler.elaborate()
+        self.root = compiler.elaborate(top_def_name="virtio_mgmt")
+        self.records = read_records(compiler.elaborate(top_def_name="record_map").top)
         self.constants: dict[str, Constant] = {}
         self.structures: dict[str, Structure] = {}
         for address_map in self.root.top.children(unroll=False):
