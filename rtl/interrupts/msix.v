@@ -3,8 +3,8 @@
 // the delivery of interrupts. One memory holds all entries and one all pending bits, by the numbers that interrupt_sweeper
 // defines; accesses read both at `fetch` and write an entry at `execute`.
 //
-// Carries MGMT-12, VPCI-105, VPCI-106, PCIE-114, PCIE-116, PCIE-117, PCIE-118, PCIE-119, PCIE-120, PCIE-121, PCIE-122,
-// PCIE-123, AMB-71, AMB-72.
+// Carries MGMT-12, VPCI-105, VPCI-106, VPCI-114 (a pending bit stands for every event of its vector), PCIE-114,
+// PCIE-116, PCIE-117, PCIE-118, PCIE-119, PCIE-120, PCIE-121, PCIE-122, PCIE-123, AMB-71, AMB-72.
 
 `default_nettype none
 

@@ -3,7 +3,7 @@
 // indices a clock, removes every device: state that it does not mark as valid reads 0 and is cleared before its next use. The
 // current entry is read at `fetch` and changed by at most one of the one-clock commands after that.
 //
-// Carries MGMT-05, MGMT-26, MGMT-34, MGMT-44, MGMT-45; AMB-62, AMB-63.
+// Carries MGMT-05, MGMT-26, MGMT-34, MGMT-44, MGMT-45; PCIE-99 (a reset takes as long as clearing); AMB-62, AMB-63.
 
 `default_nettype none
 

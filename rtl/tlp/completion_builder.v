@@ -3,8 +3,9 @@
 // `start` and the first DW may come in one clock. `finish` comes with the last DW, or, without data, with `start` or later.
 // A full or finished beat leaves in the next clock. The transmit queue has room for it: the sequencer asked before it started.
 //
-// Carries PCIE-34, PCIE-35, PCIE-36, PCIE-37, PCIE-38, PCIE-39, PCIE-40, PCIE-41, PCIE-42, PCIE-43, PCIE-44, PCIE-45,
-// PCIE-46, PCIE-47 (field by field below); BCM, EP, TD, TH, LN and AT are always 0.
+// Carries PCIE-32, PCIE-48 (the status is SC or UR), PCIE-34, PCIE-35, PCIE-36, PCIE-37, PCIE-38, PCIE-39, PCIE-40,
+// PCIE-41, PCIE-42, PCIE-43, PCIE-44, PCIE-45, PCIE-46, PCIE-47 (field by field below); BCM, EP, TD, TH, LN and AT are
+// always 0.
 
 `default_nettype none
 

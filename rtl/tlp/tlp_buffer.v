@@ -8,8 +8,8 @@
 // Byte n of the TLP in link order is tdata[8n+7:8n] of its beat. Of a packet that is already known to be bad only the first
 // beat is stored, however long it goes on: it keeps the marker's place, and nothing that arrives can fill the buffer for good.
 //
-// Carries PCIE-01, PCIE-02, PCIE-03, PCIE-04, PCIE-05, PCIE-06, PCIE-07, PCIE-08, PCIE-09 (reception), PCIE-112,
-// PCIE-113 (prefixes), PCIE-16 (with the transmit queue's depth).
+// Carries PCIE-01, PCIE-02, PCIE-03, PCIE-04, PCIE-05, PCIE-06, PCIE-07, PCIE-08, PCIE-09 (reception), PCIE-81 (an
+// undefined type), PCIE-112, PCIE-113 (prefixes), PCIE-16 (with the transmit queue's depth).
 
 `default_nettype none
 

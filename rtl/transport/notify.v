@@ -2,7 +2,7 @@
 // NOTIFY: turns a write to a queue's slot into a doorbell. The address alone names device and queue, never device_select
 // (MGMT-11, AMB-30). Reads return 0.
 //
-// Carries VPCI-81, VPCI-82, VPCI-83, VPCI-84, VPCI-85, VPCI-86.
+// Carries VPCI-77 (only a queue that may run), VPCI-81, VPCI-82, VPCI-83, VPCI-84, VPCI-85, VPCI-86.
 
 `default_nettype none
 

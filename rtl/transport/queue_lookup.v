@@ -2,7 +2,7 @@
 // Queue look-up: answers the data path's question about a queue. Fails closed: whatever must not run is not enabled, and then
 // every other result is 0.
 //
-// Carries MGMT-40, AMB-69 (Bus Master Enable), PCIE-101 (D0), AMB-75, AMB-77, AMB-79 (PASID).
+// Carries MGMT-40, VPCI-77, AMB-69 (Bus Master Enable), PCIE-101 (D0), AMB-75, AMB-77, AMB-79 (PASID).
 
 `default_nettype none
 

@@ -8,8 +8,8 @@
 // request follow each other with one clock without bus_valid, that of bus_done: no sweep starts there. Before the first one,
 // and where a read waits for room for its next completion, a sweep may start: the access waits for its end.
 //
-// Carries PCIE-14 (strict order), AMB-38 (one DW after the other), MGMT-47 (done means final), MGMT-53, VPCI-88 (no
-// event is lost).
+// Carries PCIE-14 (strict order), PCIE-49 (no access waits without bound), AMB-38 (one DW after the other), MGMT-47
+// (done means final), MGMT-53, VPCI-88 (no event is lost).
 
 `default_nettype none
 

@@ -3,9 +3,10 @@
 // views of one device record and one queue record. Gives the read data of the region that is addressed and the records as
 // they are after the access; nothing is stored here. What is inside DEVICE comes from the device type.
 //
-// Carries MGMT-08, MGMT-09, MGMT-10, MGMT-13 (everything comes from the selected device's records), MGMT-43 (absent view);
-// VPCI-40, VPCI-41, VPCI-42, VPCI-48, VPCI-87, VPCI-89, VPCI-90, VPCI-92, VPCI-94, VPCI-111, VPCI-112, VPCI-113; PCIE-58 (holes
-// read 0); AMB-77 (valid bit of a PASID), AMB-78 (its bits above the supported width read 0).
+// Carries MGMT-08, MGMT-09, MGMT-10, MGMT-13 (everything comes from the selected device's records), MGMT-43 (absent
+// view); VPCI-40, VPCI-41, VPCI-42, VPCI-48, VPCI-77 (no interrupt before DRIVER_OK), VPCI-87, VPCI-89, VPCI-90,
+// VPCI-92, VPCI-94, VPCI-111, VPCI-112, VPCI-113; PCIE-58 (holes read 0); AMB-77 (valid bit of a PASID), AMB-78 (its
+// bits above the supported width read 0).
 
 `default_nettype none
 
