@@ -7,7 +7,7 @@ A wrong offset in the one register source would fool RTL and golden model alike;
 from models.parameters import Parameters
 from tb.env.base_test import BaseTest
 from tb.sequences.lib.function_access import FunctionAccess, check
-from tests.unit.hand_constants import OBSERVABLE, OBSERVABLE_INTEGRATED
+from tests.unit.registers.hand_constants import OBSERVABLE, OBSERVABLE_INTEGRATED
 
 
 class ReadConstants(FunctionAccess):

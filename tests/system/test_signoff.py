@@ -11,14 +11,14 @@ from tb.flow.signoff.judge import criteria, verdict
 from tb.flow.signoff.measure import MEASURES
 from tb.flow.signoff.stages import read_stages
 from tb.flow.signoff.traceability import join
-from tests.unit.green_evidence import green_parts
+from tests.unit.signoff.green_evidence import green_parts
 
 #: The unit tests that judge the judges.
 JUDGES = (
-    "tests/unit/test_scoreboard.py",
-    "tests/unit/test_scoreboard_sabotage.py",
-    "tests/unit/test_function_rules.py",
-    "tests/unit/test_completion_rules.py",
+    "tests/unit/env/test_scoreboard.py",
+    "tests/unit/env/test_scoreboard_injected_errors.py",
+    "tests/unit/checkers/test_function_rules.py",
+    "tests/unit/checkers/test_completion_rules.py",
 )
 #: What is lost -> (file, what stands there, what stands there instead).
 REMOVED = {

@@ -18,8 +18,9 @@ def read_report(path: Path) -> dict:
     for case in ElementTree.parse(path).iter("testcase"):
         name = case.get("classname") or case.get("name") or ""
         parts = name.split(".")
-        module = next((part for part in parts if part.startswith("test_")), parts[-1])
-        counts = files.setdefault(f"unit/{module}.py", {"tests": 0, "failed": 0})
+        last = next((at for at, part in enumerate(parts) if part.startswith("test_")), len(parts) - 1)
+        path = "/".join(parts[1 if parts[0] == "tests" else 0 : last + 1])
+        counts = files.setdefault(f"{path}.py", {"tests": 0, "failed": 0})
         counts["tests"] += 1
         if any(case.find(kind) is not None for kind in ("failure", "error", "skipped")):
             counts["failed"] += 1

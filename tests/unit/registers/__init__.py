@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Unit tests of the register source and of what is generated from it."""
