@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 #: MTU, MAC, STATUS, VERSION_1, ACCESS_PLATFORM, ORDER_PLATFORM, NOTIFICATION_DATA, NOTIF_CONFIG_DATA,
-#: RING_RESET.
+#: RING_RESET (VPCI-28, VPCI-31).
 DEFAULT_FEATURES = sum(1 << bit for bit in (3, 5, 16, 32, 33, 36, 38, 39, 40))
 #: Feature bits whose prerequisite rule is built (docs/spec-notes.md); another one must not be offered.
 KNOWN_FEATURES = sum(1 << bit for bit in (0, 1, 3, 5, 15, 16, 17, 22, 28, 29, 32, 33, 35, 36, 38, 39, 40))
@@ -39,7 +39,11 @@ def round_up_to_power_of_two(value: int) -> int:
 
 
 def features_consistent(features: int) -> bool:
-    """Whether a feature set has VERSION_1 and every prerequisite: MQ needs CTRL_VQ (VPCI-30, VPCI-32)."""
+    """Whether a feature set has VERSION_1 and every prerequisite: MQ needs CTRL_VQ (VPCI-30, VPCI-32).
+
+    Nothing else counts: without VERSION_1 a set is refused (VPCI-29), every other subset is accepted
+    (VPCI-33).
+    """
     return bool(features & VERSION_1) and not (features & MQ and not features & CTRL_VQ)
 
 
@@ -112,7 +116,7 @@ class Parameters:
 
     @property
     def notify_length(self) -> int:
-        """Bytes of all doorbells, as the NOTIFY capability advertises."""
+        """Bytes of all doorbells, as the NOTIFY capability advertises: a slot for every queue (VPCI-80)."""
         return (self.num_devices + 1) * self.notify_stride
 
     @property

@@ -15,7 +15,10 @@ class RegisterMap:
     Readers return the whole field as an integer; writers take the whole field after merging the enabled bytes
     with what a read gives. A field without a reader, or a read-write field without a writer, is an
     AttributeError at import: no register can be forgotten. Fields are visited in ascending address order, and
-    only when one of their own bytes is enabled (VPCI-10, MGMT-50).
+    only when one of their own bytes is enabled (VPCI-10, VPCI-92, MGMT-50).
+
+    Fields are little-endian and answer at every width, each DW of a 64-bit field by itself (VPCI-07, VPCI-08,
+    VPCI-09, MGMT-33).
     """
 
     def __init__(self, owner: type, region: str, prefix: str = "", skip: tuple[str, ...] = ()) -> None:
@@ -44,7 +47,10 @@ class RegisterMap:
                 self._writers[dw] += ((reader, writer, lanes, right, left),)
 
     def read(self, owner: object, dw: int, enables: int) -> int:
-        """The DW at index dw of the structure; bytes that are not enabled and DWs past the end are 0."""
+        """The DW at index dw of the structure; bytes that are not enabled and DWs past the end are 0.
+
+        So is what a structure has behind its last field (VPCI-22, VPCI-96, MGMT-55).
+        """
         if dw >= len(self._readers):
             return 0
         value = 0
@@ -54,7 +60,7 @@ class RegisterMap:
         return value & BYTE_MASKS[enables]
 
     def write(self, owner: object, dw: int, enables: int, data: int) -> None:
-        """Write the enabled bytes of the DW; read-only fields and everything past the end ignore it."""
+        """Write enabled bytes of the DW. Read-only fields (VPCI-75) and everything past the end ignore it."""
         if dw >= len(self._writers):
             return
         for reader, writer, lanes, right, left in self._writers[dw]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Facts about TLP formats: first bytes, lengths, and what makes a packet malformed."""
 
-# First byte of a TLP: Fmt[2:0] and Type[4:0]. FOUR_DW turns a memory kind into its 64-bit form.
+# First byte of a TLP: Fmt[2:0] and Type[4:0] (PCIE-01). FOUR_DW turns a memory kind into its 64-bit form.
 FOUR_DW = 0x20
 WITH_DATA = 0x40
 MEM_READ, MEM_READ_64 = 0x00, 0x20
@@ -76,7 +76,7 @@ _HEADER_BYTES = {kind: 16 if kind & FOUR_DW else 12 for kind in NAMES}
 
 
 def length_dw(tlp: bytes) -> int:
-    """The Length field of a TLP in DW, 1..1024 (0 stands for 1024)."""
+    """The Length field of a TLP in DW, 1..1024; 0 stands for 1024 (PCIE-02)."""
     return (tlp[2] & 3) << 8 | tlp[3] or 1024
 
 
@@ -111,6 +111,7 @@ def malformed(tlp: bytes, prefixes_supported: bool = True) -> str | None:
     """Why a packet is malformed, as a few words, or None. It has no effect but its log, and no answer.
 
     Takes the whole packet in link order, prefixes and digest included. prefixes_supported: PASID_SUPPORT.
+    Reserved bits are not looked at (PCIE-04).
     """
     if is_prefixed(tlp):
         prefixes, tlp = split_prefixes(tlp)
@@ -123,25 +124,25 @@ def malformed(tlp: bytes, prefixes_supported: bool = True) -> str | None:
     kind = tlp[0]
     header = _HEADER_BYTES.get(kind)
     if header is None:
-        return "undefined type"
+        return "undefined type"  # PCIE-05; deferrable writes are one, too (PCIE-81)
     length = (tlp[2] & 3) << 8 | tlp[3] or 1024
     payload = length if kind & WITH_DATA else 0
     if size != header + 4 * payload + (4 if tlp[2] & 0x80 else 0):
-        return "length differs from the Length field"
+        return "length differs from the Length field"  # PCIE-07, PCIE-09
     if payload > MAX_PAYLOAD_DW:
-        return "payload above 512 bytes"
+        return "payload above 512 bytes"  # PCIE-08
     if kind in ADDRESSED:
         enables = tlp[7]
         if length == 1:
             if enables & 0xF0:
-                return "Last BE with one DW"
+                return "Last BE with one DW"  # PCIE-11
         elif not enables & 0xF0 or not enables & 0x0F:
             return "First or Last BE is 0 with several DWs"
         if ((tlp[header - 2] & 0xF) << 8 | tlp[header - 1] & 0xFC) + 4 * length > 4096:
-            return "crosses 4 KiB"
+            return "crosses 4 KiB"  # PCIE-10
     elif kind in CONFIG or kind in IO:
         if length != 1 or tlp[7] & 0xF0:
-            return "configuration or I/O request of more than one DW"
+            return "configuration or I/O request of more than one DW"  # PCIE-21
     elif kind in ATOMICS and length not in _ATOMIC_LENGTHS[kind]:
         return "atomic operand size does not exist"
     elif kind in MESSAGES and tlp[7] in _INTX_CODES:

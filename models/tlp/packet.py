@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Transaction layer packets as values: requests and completions, packed and taken apart.
 
-Byte n of every `bytes` here is byte n in link order. Addresses are byte addresses, lengths are in DW,
-identifiers (requester, completer, destination) are 16 bits: bus << 8 | device << 3 | function.
+Byte n of every `bytes` here is byte n in link order (PCIE-03). Addresses are byte addresses, lengths are in
+DW, identifiers (requester, completer, destination) are 16 bits: bus << 8 | device << 3 | function.
 """
 
 from dataclasses import dataclass
