@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/management/device_table.v with presence, provisioning and the network device, over memories of any depth
-// (formal/models/context_ram.v): what becomes of an arbitrary managed index, one word of its metadata, and the records that the clearing engine writes.
+// (formal/models/context_ram.v): what becomes of an arbitrary managed index, one word of its metadata, and the records that the
+// clearing engine writes.
 //
 // Assumed: `rst` in the first clock; commands as the module's header and the management structure (proved) give them: one at
 // a time, not while busy, on an index that was fetched after the command before, create and metadata writes of absent
@@ -119,7 +120,7 @@ module device_table_proof #(
     localparam [2:0] NOTHING = 3'd0, COLD = 3'd1, ALL = 3'd2, RESET = 3'd3, CREATE = 3'd4, METADATA = 3'd5;
 
     reg [2:0]             doing;
-    reg                   ready = 1'b0;             // an index is in hand and no command was given since
+    reg                   ready = 1'b0;             // an index was fetched and no command was given since
     reg [INDEX_WIDTH-1:0] held;
     reg                   held_chunk;
     reg [5:0]             held_word;
@@ -199,9 +200,9 @@ module device_table_proof #(
         end
     end
 
-    // ---- the judge's and the engine's work on the command in hand ----
+    // ---- what provisioning and the engine have done for the current command ----
 
-    reg        judged;                  // word w of chunk 0 came before the judge
+    reg        judged;                  // provisioning has seen word w of chunk 0
     reg [31:0] judged_data;
     reg        queue_cleared;           // record k was written
     wire       to_judge = judge_valid_q && judge_word_q == w;

@@ -50,7 +50,7 @@ module lifecycle_port_proof #(
         if (busy)  assume (!report);
     end
 
-    // ---- the specification's own account of the report in hand ----
+    // ---- the current report as the specification has it ----
 
     reg        held = 1'b0;      // reported, not answered
     reg [1:0]  op;

@@ -60,7 +60,7 @@ module management_proof #(
     wire at_config = word >= CONFIG && word < CONFIG + 7'd64;
 
     reg [31:0] selector;        // device_select
-    reg [31:0] outcome_index;   // whom create_ok speaks of
+    reg [31:0] outcome_index;   // the index that create_ok describes
     reg [1:0]  outcome;
     reg        undecided;       // a create was accepted, its metadata not yet judged
 

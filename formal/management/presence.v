@@ -2,7 +2,7 @@
 // Proof about rtl/management/presence.v: the entry of an arbitrary index changes by its own commands and by clearing only, and what is
 // read at `fetch` is that entry. With two rows of eight, so that neighbours in a row and in other rows are both there.
 //
-// Assumed: `rst` in the first clock; no command while clearing; the index in hand was fetched before a command and stays
+// Assumed: `rst` in the first clock; no command while clearing; the current index was fetched before a command and stays
 // until the next fetch (device_table's contract); at most one command a clock; index and chunk within range.
 
 `default_nettype none

@@ -64,7 +64,7 @@ module provisioning_proof #(
     always @(posedge clk) past <= 1'b1;
     always @* if (!past) assume (rst);
 
-    // ---- chunk 0 as the judge has seen it: bytes 0..27, and whether anything else was not zero ----
+    // ---- chunk 0 as the words so far have it: bytes 0..27, and whether anything else was not zero ----
 
     reg [223:0] bytes;
     reg         any;             // a byte that is not zero

@@ -43,7 +43,8 @@ module common_config_proof #(
         .INTEGRATED(INTEGRATED)
     ) dut (
         .write(write), .byte_enable(byte_enable), .word(word), .wdata(wdata), .present(present), .index(index),
-        .num_queues(num_queues), .queue_available(queue_available), .accepted_ok(accepted_ok), .device(device), .queue(queue), .rdata(rdata),
+        .num_queues(num_queues), .queue_available(queue_available), .accepted_ok(accepted_ok), .device(device),
+        .queue(queue), .rdata(rdata),
         .device_next(device_next), .device_write(device_write), .queue_next(queue_next), .queue_write(queue_write),
         .reset_device(reset_device), .queue_select_written(queue_select_written)
     );

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/transport/function_core.v with everything in it, over memories of any depth (formal/models/context_ram.v): who is
 // redirected by what, and that nothing done under one index reaches the state of another. An arbitrary managed index j, one
-// of its queues and one word of its metadata are watched while anything may arrive by either door and from the backend.
+// of its queues and one word of its metadata are watched while anything may arrive by either access path and from the backend.
 //
 // Assumed: `rst` in the first clock; the sequencer presents an access only when the one before is done, and keeps it.
 
@@ -85,7 +85,7 @@ module function_core_proof #(
 
     // probes
     (* keep *) wire [2:0]                         bus_q;              // register_bus: where the operation stands
-    (* keep *) wire [INDEX_WIDTH-1:0]             index;              // in hand
+    (* keep *) wire [INDEX_WIDTH-1:0]             index;              // the current one
     (* keep *) wire                               is_access, is_event, is_lookup, write;
     (* keep *) wire [ADDRESS_WIDTH-1:0]           address;
     (* keep *) wire [11:0]                        backend_device;
@@ -115,7 +115,7 @@ module function_core_proof #(
     wire      past   = clocks[1];                // rst has done its work, and there is a clock before
     always @(posedge clk) if (!past) clocks <= clocks + 2'd1;
 
-    // ---- the operation in hand, as it was taken ----
+    // ---- the current operation, as it was taken ----
 
     localparam [1:0] ACCESS = 2'd0, EVENT = 2'd1, LOOKUP = 2'd2, NONE = 2'd3;
     reg [1:0]               taken;
@@ -125,7 +125,7 @@ module function_core_proof #(
     reg [31:0]              op_wdata;
     reg [11:0]              op_device;
     reg [5:0]               op_queue;
-    reg                     open = 1'b0;         // an access is in hand
+    reg                     open = 1'b0;         // an access is not done
 
     always @(posedge clk) begin
         if (rst || function_reset) begin
@@ -161,7 +161,7 @@ module function_core_proof #(
         if (open) assume (!bus_valid);
     end
 
-    // ---- whom it names (decisions.md, sections 3 and 6) ----
+    // ---- the device that it names (decisions.md, sections 3 and 6) ----
 
     wire        doorbell = taken == ACCESS && op_address[ADDRESS_WIDTH-1];
     wire [31:0] slot     = op_address[ADDRESS_WIDTH-2:MULTIPLIER_BITS-2];

@@ -55,7 +55,7 @@ module register_bus_proof #(
     (* keep *) wire [2:0] state_q;       // probe
 
     reg       past = 1'b0;
-    reg [1:0] what;                      // in hand: 0 nothing, or a sweep or clearing; 1 access, 2 event, 3 look-up
+    reg [1:0] what;                      // the current operation: 0 nothing, or a sweep or clearing; 1 access, 2 event, 3 look-up
     reg       in_hand;                   // anything
     reg       executed;                  // its execute clock was
     reg [AW+36:0] x_access;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proof about rtl/transport/transport_regions.v with the network device, COMMON aside (common_config has its own): ISR, DEVICE, PASID
-// and the backend's events read and change the records as docs/spec-notes.md says; what no region claims reads 0 and does nothing.
+// Proof about rtl/transport/transport_regions.v with the network device, COMMON aside (common_config has its own): ISR, DEVICE,
+// PASID and the backend's events read and change the records as docs/spec-notes.md says; what no region claims reads 0 and does nothing.
 // No state: one arbitrary access or event on arbitrary records is everything there is.
 //
 // Assumed: at most one region or an event; `runnable` only of a device that is there and has the queue.
@@ -44,7 +44,8 @@ module transport_regions_proof #(
         .at_common(at_common), .at_isr(at_isr), .at_device(at_device), .at_pasid(at_pasid), .write(write),
         .byte_enable(byte_enable), .word(word), .wdata(wdata), .is_event(is_event), .event_kind(event_kind),
         .msix_enable(msix_enable), .present(present), .index(index), .num_queues(num_queues),
-        .accepted_ok(accepted_ok), .config_word(config_word), .changed_state(changed_state), .queue_available(queue_available), .runnable(runnable), .device(device), .queue(queue), .rdata(rdata),
+        .accepted_ok(accepted_ok), .config_word(config_word), .changed_state(changed_state),
+        .queue_available(queue_available), .runnable(runnable), .device(device), .queue(queue), .rdata(rdata),
         .device_next(device_next), .device_write(device_write), .queue_next(queue_next), .queue_write(queue_write),
         .status_zero(status_zero), .queue_select_written(queue_select_written), .raise(raise), .raise_vector(raise_vector)
     );
@@ -70,6 +71,7 @@ module transport_regions_proof #(
 
     wire [7:0]  status = device[DEVICE_STATUS_LSB +: 8];
     wire [1:0]  isr    = device[DEVICE_ISR_LSB +: 2];
+    wire [DEVICE_BITS-1:0] both_isr_bits = 2'd3 << DEVICE_ISR_LSB;
     wire [47:0] mac    = state[NETWORK_MAC_LSB +: 48];
     wire [15:0] link   = state[NETWORK_LINK_LSB +: 16];
     wire [5:0]  pairs  = state[NETWORK_PAIRS_LSB +: 6];
@@ -126,7 +128,7 @@ module transport_regions_proof #(
         if (takes) begin
             isr_read_clears: assert (after[DEVICE_ISR_LSB +: 2] == 2'd0);
             isr_read_clears_what_it_returns: assert ((isr & ~rdata[1:0]) == 2'd0);
-            isr_read_changes_nothing_else: assert ((after | ({{(DEVICE_BITS-2){1'b0}}, 2'd3} << DEVICE_ISR_LSB)) == (device | ({{(DEVICE_BITS-2){1'b0}}, 2'd3} << DEVICE_ISR_LSB)));
+            isr_read_changes_nothing_else: assert ((after | both_isr_bits) == (device | both_isr_bits));
         end
         if (at_isr && !takes)
             only_a_real_read_clears: assert (after == device);

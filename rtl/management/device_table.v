@@ -19,7 +19,7 @@ module device_table #(
     input  wire                   clk,
     input  wire                   rst,
 
-    // The index in hand: its presence is read at `fetch`, valid from the next clock on.
+    // The current index: its presence is read at `fetch`, valid from the next clock on.
     input  wire                   fetch,
     input  wire [INDEX_WIDTH-1:0] index,
     output wire                   exists,
@@ -44,14 +44,14 @@ module device_table #(
     output wire                   busy,
     output reg                    refused,         // in the clock busy falls: the create failed its metadata check
 
-    // The judge of chunk 0 (provisioning): its words, and the device they describe.
+    // Chunk 0 for provisioning, which judges it, and the device that it describes.
     output wire                   judge_start,
     output wire                   judge_valid,
     output wire [5:0]             judge_number,    // of the word that `metadata` is
     input  wire                   metadata_ok,
     input  wire [63:0]            offer,
     input  wire [15:0]            size_max,
-    input  wire [TYPE_STATE_BITS-1:0] new_state,
+    input  wire [TYPE_STATE_BITS-1:0] new_state,   // of the device type
 
     // The clearing engine's side of the record memories.
     output wire [INDEX_WIDTH-1:0] clear_index,
@@ -78,7 +78,7 @@ module device_table #(
     localparam [2:0] PRESENCE    = 3'd1;   // while the bitmap is cleared
     localparam [2:0] QUEUES      = 3'd2;   // read, then write, each queue record
     localparam [2:0] DEVICE      = 3'd3;   // write the device record, report
-    localparam [2:0] CHECK       = 3'd4;   // metadata words to the judge
+    localparam [2:0] CHECK       = 3'd4;   // metadata words to provisioning
     localparam [2:0] JUDGE       = 3'd5;
     localparam [2:0] CLEAR_CHUNK = 3'd6;   // zero a chunk before its first write
     localparam [2:0] FIRST_WRITE = 3'd7;
@@ -232,7 +232,7 @@ module device_table #(
         queue_wdata = {QUEUE_BITS{1'b0}};
         queue_wdata[QUEUE_SIZE_LSB +: 16]   = fresh ? size_max : device[DEVICE_SIZE_MAX_LSB +: 16];
         queue_wdata[QUEUE_VECTOR_LSB +: 16] = NO_VECTOR;
-        if (!fresh) begin   // a tenant's reset must not erase its isolation
+        if (!fresh) begin   // the reset of a device must not erase its isolation
             queue_wdata[QUEUE_PASID_LSB +: 20] = queue[QUEUE_PASID_LSB +: 20];
             queue_wdata[QUEUE_PASID_VALID_LSB] = queue[QUEUE_PASID_VALID_LSB];
         end

@@ -52,7 +52,7 @@ module management #(
     localparam [15:0] CONFIG_END = MANAGED_CONFIG + 16'd256;
 
     reg [31:0] device_select_q;
-    reg [31:0] outcome_index_q;   // whom create_ok speaks of
+    reg [31:0] outcome_index_q;   // the index that create_ok describes
     reg [1:0]  outcome_q;
 
     assign device_select = device_select_q;

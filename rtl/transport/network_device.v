@@ -3,7 +3,7 @@
 // device is `state`, a field of the device record that nobody else looks into; NETWORK_* in rtl/registers.rdl is its layout.
 // Another type is another module with these ports and another such record; device_manager chooses.
 //
-// Carries VPCI-28, VPCI-30, VPCI-93, VPCI-94, VPCI-95, VPCI-96; MGMT-09, MGMT-18, MGMT-25.
+// Carries VPCI-30, VPCI-32, VPCI-93, VPCI-94, VPCI-95, VPCI-96; MGMT-09, MGMT-18, MGMT-25.
 
 `default_nettype none
 
@@ -45,10 +45,10 @@ module network_device #(
 
     // ---- a device that exists ----
 
-    wire [15:0] offset   = {10'd0, word, 2'b00};
-    wire [47:0] own_mac  = state[NETWORK_MAC_LSB +: 48];
-    wire [15:0] own_link = state[NETWORK_LINK_LSB +: 16];
-    wire [15:0] own_mtu  = state[NETWORK_MTU_LSB +: 16];
+    wire [15:0] offset    = {10'd0, word, 2'b00};
+    wire [47:0] own_mac   = state[NETWORK_MAC_LSB +: 48];
+    wire [15:0] own_link  = state[NETWORK_LINK_LSB +: 16];
+    wire [15:0] own_mtu   = state[NETWORK_MTU_LSB +: 16];
     wire [5:0]  own_pairs = state[NETWORK_PAIRS_LSB +: 6];
 
     assign num_queues  = {9'd0, own_pairs, offer[FEATURE_CTRL_VQ]};

@@ -49,10 +49,10 @@ module register_file #(
     output wire                     at_msix_config,
     output wire                     at_pending,
     output wire                     at_msix_table,
-    output wire [INDEX_WIDTH-1:0]   index,            // in hand
+    output wire [INDEX_WIDTH-1:0]   index,            // the current one
     output wire                     managed,          // the index is within 1..NUM_DEVICES
     output wire                     present,          // and exists, or is 0
-    output wire                     runnable,         // the queue in hand may run
+    output wire                     runnable,         // the current queue may run
     output wire [QUEUE_BITS-1:0]    queue,
     output wire                     raise,            // at execute, these five
     output wire [15:0]              raise_vector,

@@ -76,6 +76,7 @@ class Layout:
         self.constants: dict[str, Constant] = {}
         self.structures: dict[str, Structure] = {}
         for address_map in self.root.top.children(unroll=False):
+            assert isinstance(address_map, AddrmapNode)
             self._read_component(address_map, address_map)
 
     def registers(self) -> list[Register]:
@@ -94,7 +95,7 @@ class Layout:
         prefix = node.get_property("prefix", default=None)
         title = node.get_property("name")
         structure = self.structures.setdefault(
-            node.type_name, Structure(title, node.get_property("desc", default=""))
+            node.type_name or title, Structure(title, node.get_property("desc") or "")
         )
         structure.registers = []
         if isinstance(node, RegfileNode):
@@ -106,30 +107,31 @@ class Layout:
             if isinstance(child, RegNode):
                 name = "" if prefix is None else f"{prefix}{child.inst_name.upper()}"
                 structure.registers.append(self._read_register(child, name))
-                continue
-            name = child.get_property("position", default=f"{prefix}{child.inst_name.upper()}")
-            if name:
-                self._publish(name, child.raw_address_offset, OFFSET_BITS)
-            self._read_component(child, address_map)
+            elif isinstance(child, AddressableNode):
+                name = child.get_property("position", default=f"{prefix}{child.inst_name.upper()}")
+                if name:
+                    self._publish(name, child.raw_address_offset, OFFSET_BITS)
+                self._read_component(child, address_map)
 
     def _read_register(self, node: RegNode, name: str) -> Register:
         """Publishes what a register gives under `name` (nothing if empty) and its fields' masks and codes."""
         element = node.get_property("regwidth")
         width = element * (node.n_elements if node.is_array else 1)
         fields = list(node.fields())
-        resets = [f.get_property("reset") for f in fields]
-        reset = None if None in resets else sum(r << f.low for r, f in zip(resets, fields, strict=True))
+        resets = [r << f.low for f in fields if isinstance(r := f.get_property("reset"), int)]
+        reset = sum(resets) if len(resets) == len(fields) else None
         if name:
             self._publish(name, node.raw_address_offset, OFFSET_BITS)
             self._publish(f"{name}_WIDTH", width, OFFSET_BITS)
             if reset is not None:
                 self._publish(f"{name}_RESET", reset, element)
-        bits, codes = [], []
+        bits: list[tuple[str, str, str, str]] = []
+        codes: list[tuple[str, str, str]] = []
         for one in fields:
             self._read_field(one, node, bits, codes)
         access = "rw" if any(f.is_sw_writable for f in fields) else "ro"
         label = node.inst_name + (f"[{node.n_elements}]" if node.is_array else "")
-        text = node.get_property("desc", default="")
+        text = node.get_property("desc") or ""
         return Register(
             name, label, node.raw_address_offset, width, access, reset, text, tuple(bits), tuple(codes)
         )

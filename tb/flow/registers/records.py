@@ -64,7 +64,7 @@ def _read_record(node: RegNode) -> Record:
 
 def _read_field(node: FieldNode) -> RecordField:
     holds = node.get_property("holds", default=None)
-    return RecordField(node.inst_name, node.low, node.width, node.get_property("desc"), holds)
+    return RecordField(node.inst_name, node.low, node.width, node.get_property("desc") or "", holds)
 
 
 def positions(records: list[Record]) -> str:
