@@ -20,7 +20,6 @@ from markupsafe import Markup
 from tb.common.paths import ROOT
 from tb.flow.run.options import OptionError, read_words
 from tb.flow.signoff import report_data, report_text, report_view
-from tb.flow.signoff.report_charts import charts
 
 FOLDER = ROOT / "sim_build" / "signoff"
 TEMPLATES = Path(__file__).with_name("report_page")
@@ -74,7 +73,7 @@ def render(evidence: Mapping) -> str:
     try:
         view = report_view.view(evidence)
         template = _environment().get_template("page.html")
-        shown = {"e": evidence, "v": view, "ids": view.ids, "charts": charts(evidence.get("trend", []))}
+        shown = {"e": evidence, "v": view, "ids": view.ids}
         page = template.render(shown)
         if view.word == "pass" and report_text.MISSING in page:
             view.word, view.note = INCOMPLETE

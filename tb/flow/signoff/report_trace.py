@@ -57,7 +57,7 @@ def _row(entry: Mapping) -> Row:
     if counts["tests"] and not counts["tests"].all and not entry.get("deviation"):
         holes.append("no test")
     words = {"tests": "runs did not pass", "cover": "mandatory bins not hit"}
-    words |= {"properties": "properties not shown", "mutants": "mutants alive"}
+    words |= {"properties": "properties not proved", "mutants": "mutants survived"}
     for name, count in counts.items():
         if count and count.good < count.all:
             holes.append(f"{count.all - count.good} of {count.all} {words[name]}")

@@ -55,6 +55,7 @@ class View:
     word: str
     note: str
     failed: list[Mapping]
+    held: list[Mapping]
     standing: dict[str, bool]
     rows: list[Row]
     summary: list[dict]
@@ -157,6 +158,7 @@ def view(evidence: Mapping) -> View:
         word=word,
         note=note,
         failed=[entry for entry in criteria if entry.get("passed") is not True],
+        held=[entry for entry in criteria if entry.get("passed") is True],
         standing=standings,
         rows=rows,
         summary=summary(rows),

@@ -4,7 +4,7 @@
 from collections import Counter
 from html.parser import HTMLParser
 
-_VOID = {"meta", "input", "br", "img", "link", "circle", "path", "polyline"}
+_VOID = {"meta", "input", "br", "img", "link"}
 _INLINE = {"p", "a", "code", "summary", "b", "button"}
 _BLOCK = {"p", "div", "ul", "table", "details", "section", "h2", "h3", "dl", "form"}
 

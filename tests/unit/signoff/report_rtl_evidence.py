@@ -44,7 +44,7 @@ def _module(rng: random.Random, path: Path, name: str, good: bool) -> dict:
     instances = [
         entry("path metrics", f"top.u_core.u_{path.stem}{at}", metrics) for at in range(rng.randrange(1, 4))
     ]
-    return entry("name file metrics instances", name[4:-2], name, metrics, instances)
+    return entry("name file metrics instances", Path(name).stem, name, metrics, instances)
 
 
 def code(rng: random.Random, good: bool, copies: int) -> dict:
