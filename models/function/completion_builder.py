@@ -19,7 +19,7 @@ def complete(
     lower_address: int = 0,
     data: bytes = b"",
 ) -> bytes:
-    """The completion of a request: requester, tag, TC and attributes copied, every other flag 0.
+    """The completion of a request: requester, tag, TC (any, PCIE-12) and attributes copied, other flags 0.
 
     packet: the request, without prefixes; byte_count: 1..4096; data: at most 512 bytes, empty unless the
     status is successful. A locked read is answered by the locked completion (PCIE-79).

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Configuration space: registers, what they enable, error bits, resets.
 
-PCIE-17, PCIE-18, PCIE-19, PCIE-20, PCIE-21, PCIE-22, PCIE-23, PCIE-24, PCIE-25, PCIE-26, PCIE-27, PCIE-28,
-PCIE-29, PCIE-30, PCIE-31, PCIE-32, PCIE-33, PCIE-72, PCIE-73, PCIE-74, PCIE-75, PCIE-76, PCIE-77, PCIE-78,
-PCIE-79, PCIE-80, PCIE-81, PCIE-82, PCIE-83, PCIE-84, PCIE-85, PCIE-86, PCIE-87, PCIE-88, PCIE-89, PCIE-90,
-PCIE-91, PCIE-92, PCIE-93, PCIE-94, PCIE-95, PCIE-96, PCIE-97, PCIE-98, PCIE-99, PCIE-100, PCIE-101, PCIE-102
+PCIE-17, PCIE-18, PCIE-19, PCIE-28, PCIE-29, PCIE-30, PCIE-33, PCIE-72, PCIE-73, PCIE-75, PCIE-76, PCIE-89,
+PCIE-93, PCIE-95, PCIE-96, PCIE-97, PCIE-100, PCIE-101, PCIE-102, PCIE-105, PCIE-122
 """
 
 from collections.abc import Callable
@@ -64,7 +62,7 @@ class ConfigSpace:
         self._decode()
 
     def _decode(self) -> None:
-        """Update the attributes that every request reads."""
+        """Update the attributes that every request reads, the place of BAR0 among them (PCIE-71)."""
         values, self.reset_due = self._values, False
         command = values[_COMMAND]
         control = values[self._msix] >> 8 * layout.MSIX_CONTROL
@@ -91,7 +89,10 @@ class ConfigSpace:
         self._values[_COMMAND] |= status << _STATUS_SHIFT
 
     def read(self, register: int, enables: int) -> int:
-        """All four bytes of a register; the enables only matter to the window (PCIE-18, VPCI-103)."""
+        """All four bytes of a register; the enables only matter to the window (PCIE-18, VPCI-103).
+
+        Interrupt Status follows the ISR while MSI-X is disabled (VPCI-91).
+        """
         if register == self._window.data_register:
             self._window.read(self._values, enables)
         elif register == _COMMAND and not self.msix_enable and self._manager_isr():

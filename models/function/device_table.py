@@ -22,7 +22,7 @@ _CONFIG_DWS = range(_FIRST_CONFIG_DW, _FIRST_CONFIG_DW + CHUNK_BYTES // 4)
 class DeviceTable:
     """Index 0, the manager, and up to num_devices managed devices; `events` collects life-cycle operations.
 
-    devices: num_devices + 1 entries, None where no device exists; entry 0 is always there (MGMT-26).
+    devices: num_devices + 1 entries, None where no device exists; entry 0 is always there (MGMT-02, MGMT-26).
     vectors: the function's MSI-X table.
     """
 
@@ -61,7 +61,10 @@ class DeviceTable:
         self.events.append(Lifecycle(layout.LIFECYCLE_ALL_DESTROYED, 0))
 
     def _device_reset(self, device: VirtioDevice) -> None:
-        """Virtio reset: local for a managed device (MGMT-46), of the manager: all others end (MGMT-44)."""
+        """Virtio reset: local for a managed device (MGMT-46), of the manager: all others end (MGMT-44).
+
+        Configuration space and the function's MSI-X table stay as they are (VPCI-78).
+        """
         device.reset()
         if device.index:
             self.events.append(Lifecycle(layout.LIFECYCLE_RESET, device.index))
@@ -84,18 +87,21 @@ class DeviceTable:
     # ---- MANAGED registers
 
     def read_num_devices(self) -> int:
+        """Constant, and nothing writes it (MGMT-04, MGMT-05)."""
         return self.parameters.num_devices
 
     def read_device_select(self) -> int:
         return self.device_select
 
     def write_device_select(self, value: int) -> None:
+        """Any value is kept (MGMT-06)."""
         self.device_select = value
 
     def read_config_select(self) -> int:
         return self._config_selects.get(self.device_select, 0)
 
     def write_config_select(self, value: int) -> None:
+        """Each managed index has its own (MGMT-16)."""
         if self._manageable():
             self._config_selects[self.device_select] = value
 
@@ -119,6 +125,7 @@ class DeviceTable:
         return self._outcome if self._outcome_index == self.device_select else layout.CREATE_OK
 
     def _create(self) -> int:
+        """A device in the state after creation, at once in reach of the selector (MGMT-31, MGMT-39)."""
         index = self.device_select
         if not self._manageable():
             return layout.CREATE_INVALID_CFG
@@ -134,6 +141,7 @@ class DeviceTable:
         return layout.CREATE_OK
 
     def _destroy(self) -> int:
+        """Nothing of the device is left: no pending vector (MGMT-40), no metadata (MGMT-41)."""
         index = self.device_select
         if not self._manageable() or not self.devices[index]:
             return layout.CREATE_INVALID_CFG
@@ -157,7 +165,7 @@ class DeviceTable:
         return int.from_bytes(chunk[start : start + 4], "little") & BYTE_MASKS[enables]
 
     def write_dw(self, dw: int, enables: int, data: int) -> None:
-        """One DW of the region; metadata is frozen while its device exists (MGMT-52)."""
+        """One DW of the region; metadata (MGMT-17) is frozen while its device exists (MGMT-52)."""
         if dw not in _CONFIG_DWS:
             MANAGED.write(self, dw, enables, data)
             return
@@ -172,4 +180,5 @@ class DeviceTable:
                 chunk[start + lane] = data >> 8 * lane & 0xFF
 
 
+#: The registers in the order of the RFC (MGMT-03).
 MANAGED = RegisterMap(DeviceTable, "MANAGED", skip=("config",))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Errors: what Device Status and Status keep of them, and which messages report them.
 
-PCIE-77, PCIE-87, PCIE-88, PCIE-89, PCIE-90, PCIE-91, PCIE-92
+PCIE-77, PCIE-87, PCIE-89, PCIE-90, PCIE-92
 """
 
 from models import layout

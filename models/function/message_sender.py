@@ -29,7 +29,7 @@ class Outbox:
         self._packets: list[bytes] = []
 
     def capture(self, requester_id: int) -> None:
-        """Take the numbers that a configuration write brought, 0 after a conventional reset (PCIE-24)."""
+        """Numbers that a configuration write brought (PCIE-24), 0 after a conventional reset (PCIE-25)."""
         self.requester_id = requester_id
         self.slack.captures(requester_id)
 

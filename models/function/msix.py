@@ -73,7 +73,10 @@ class InterruptGate:
         self._waiting: dict[int, VectorTable] = {}  # by owner: tables with pending vectors
 
     def trigger(self, table: VectorTable, vector: int) -> None:
-        """An event wants this vector; NO_VECTOR is beyond every table and silent (VPCI-111, VPCI-112)."""
+        """An event wants this vector; NO_VECTOR is beyond every table and silent (VPCI-111, VPCI-112).
+
+        A message, pending or not, may stand for several events (VPCI-114).
+        """
         if vector >= table.size:
             return
         if table.may_send(vector):

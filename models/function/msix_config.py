@@ -17,9 +17,9 @@ class DeviceVectorRegisters:
     vector_select = 0
 
     def valid_vector(self, value: int) -> int:
-        """What a vector register of COMMON keeps: a vector of the table, else NO_VECTOR.
+        """What a vector register of COMMON keeps: any vector of the table, else NO_VECTOR.
 
-        VPCI-107, VPCI-108
+        Whether MSI-X is enabled does not matter (VPCI-106, VPCI-107, VPCI-108, VPCI-115).
         """
         return value if value < self.vectors.size else layout.NO_VECTOR
 

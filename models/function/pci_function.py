@@ -41,10 +41,11 @@ class Outcome(NamedTuple):
 
 
 class PciFunction:
-    """One PCIe type 0 function. Requests are executed one at a time, in the order of the calls.
+    """One PCIe type 0 function (VPCI-06). Requests are executed one at a time, in the order of the calls.
 
-    There is always room to transmit: a message leaves in the call that causes it. BACKEND_ACK changes nothing
-    here, because waiting for the backend changes no value.
+    Hence a read sees every earlier write, and completions keep the order of requests (PCIE-14, PCIE-15).
+    There is always room to transmit, so nothing that arrives waits for it (PCIE-16); a message leaves in the
+    call that causes it. BACKEND_ACK changes nothing here, because waiting for the backend changes no value.
     """
 
     def __init__(self, parameters: Parameters | None = None) -> None:

@@ -40,6 +40,8 @@ class RegisterBus:
             regions.append((layout.BAR0_MSIX_CFG, MSIX_CFG, {}))
         if parameters.pasid_support:
             regions.append((layout.BAR0_PASID, PASID, {}))
+        # All of them belong to the selected device and to no other (MGMT-08, MGMT-09, MGMT-10, MGMT-13,
+        # MGMT-42).
         self._redirected = {base // 4 // _PAGE_DWS: (region, absent) for base, region, absent in regions}
         # Without PASID there is no type 12 either (MGMT-30): its page is a hole.
         self._managed_page = layout.BAR0_MANAGED // 4 // _PAGE_DWS if parameters.pasid_support else None
@@ -78,9 +80,9 @@ class RegisterBus:
             self._table.vectors.write(address - _TABLE, enables, data)
 
     def _notify(self, dw: int, enables: int, data: int) -> None:
-        """A doorbell: bytes 0 and 1 of a slot, whatever device_select says.
+        """A doorbell: bytes 0 and 1 of a slot, whatever device_select says; reads of it give 0 (VPCI-86).
 
-        AMB-30, VPCI-81, VPCI-82, VPCI-83, VPCI-84, VPCI-85
+        AMB-30, MGMT-11, VPCI-81, VPCI-82, VPCI-83, VPCI-84, VPCI-85
         """
         slot, rest = divmod(dw, self._slot_dws)
         if rest or enables & 3 != 3:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Executes well-formed packets from the link: one handler for each kind.
 
-PCIE-47, PCIE-48, PCIE-49, PCIE-50, PCIE-51, PCIE-52, PCIE-53, PCIE-54, PCIE-55, PCIE-56, PCIE-57, PCIE-58,
-PCIE-59, PCIE-60, PCIE-61, PCIE-78, PCIE-79, PCIE-80, PCIE-81, PCIE-82, PCIE-83, PCIE-84, PCIE-85, PCIE-86,
-PCIE-87
+PCIE-20, PCIE-22, PCIE-23, PCIE-24, PCIE-26, PCIE-27, PCIE-31, PCIE-47, PCIE-50, PCIE-51, PCIE-52, PCIE-53,
+PCIE-54, PCIE-55, PCIE-56, PCIE-57, PCIE-60, PCIE-61, PCIE-78, PCIE-79, PCIE-80, PCIE-83, PCIE-87, PCIE-98
+
+Completions say SC or UR: nothing is answered with a retry (PCIE-32) or a completer abort (PCIE-48).
 """
 
 from collections.abc import Callable
@@ -143,6 +144,7 @@ class Executor:
         return offset // 4 if 0 <= offset < self._bar_size else None
 
     def _memory_read(self, packet: bytes) -> Completions:
+        """EP means nothing here (PCIE-63)."""
         address, length = self._bar0_dw(packet), tlp.length_dw(packet)
         if address is None:
             return self._unsupported_read(packet)
@@ -157,7 +159,10 @@ class Executor:
         return complete_read(packet, self._outbox.requester_id, data, self._config.max_payload)
 
     def _memory_write(self, packet: bytes) -> Completions:
-        """Posted: never an answer; several DWs are applied in ascending order (PCIE-53, MGMT-53)."""
+        """Posted: never an answer; several DWs are applied in ascending order (PCIE-53, MGMT-53).
+
+        A poisoned one changes nothing but the error bits (PCIE-62).
+        """
         address = self._bar0_dw(packet)
         if address is None:
             return self._unsupported_posted(packet)

@@ -11,6 +11,7 @@ from models.function.register_map import RegisterMap
 from models.function.virtqueue import QueueRegisters
 from models.parameters import Parameters, features_consistent
 
+#: Bits that a driver can set (VPCI-36); SUSPEND is not offered and not kept (VPCI-44).
 STORED_STATUS = (
     layout.STATUS_ACKNOWLEDGE
     | layout.STATUS_DRIVER
@@ -52,7 +53,10 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
         self.reset()
 
     def reset(self) -> None:
-        """Virtio reset (VPCI-76). Link status, generation, PASIDs and everything from the metadata stay."""
+        """Virtio reset (VPCI-35, VPCI-37, VPCI-76, VPCI-110): of this device alone (VPCI-116).
+
+        Link status, generation, PASIDs and everything from the metadata stay.
+        """
         self.device_feature_select = self.driver_feature_select = 0
         self.driver_features = 0
         self.config_vector = layout.NO_VECTOR
@@ -63,18 +67,12 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
     # ---- what the backend sees
 
     def may_run(self, queue: int) -> bool:
-        """Whether a doorbell of the queue is passed on and its buffers may be used.
-
-        VPCI-42, VPCI-43, VPCI-84, VPCI-85
-        """
+        """Whether the queue is served (VPCI-42, VPCI-43, VPCI-77, VPCI-84, VPCI-85)."""
         running = self.status & _RUNNING == layout.STATUS_DRIVER_OK
         return running and queue < len(self.queues) and self.queues[queue].enabled == 1
 
     def used_buffer(self, queue: int, msix: bool) -> int:
-        """Event kind 0: the ISR tells the driver, with MSI-X the vector that is returned.
-
-        VPCI-89, VPCI-113
-        """
+        """Event kind 0: in the ISR, or with MSI-X the vector that is returned (VPCI-89, VPCI-113)."""
         if not self.may_run(queue):
             return layout.NO_VECTOR
         if msix:
@@ -100,7 +98,7 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
         self.isr |= layout.ISR_CONFIG
         return self.config_vector
 
-    # ---- COMMON: features and status
+    # ---- COMMON: features (selectors VPCI-23 and VPCI-26, banks VPCI-24 and VPCI-25) and status
 
     def read_device_feature_select(self) -> int:
         return self.device_feature_select
@@ -137,10 +135,7 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
         return self.status
 
     def write_device_status(self, value: int) -> None:
-        """0 resets; other values only add bits, FEATURES_OK judged before DRIVER_OK.
-
-        VPCI-32, VPCI-38, VPCI-39
-        """
+        """0 resets, else bits are added: FEATURES_OK before DRIVER_OK (VPCI-32, VPCI-38, VPCI-39)."""
         if value == 0:
             self.on_reset(self)
             return
@@ -162,12 +157,15 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
         return self.config_vector
 
     def write_config_msix_vector(self, value: int) -> None:
+        """Keeps a vector; every other value unmaps (VPCI-46, VPCI-109)."""
         self.config_vector = self.valid_vector(value)
 
     def read_num_queues(self) -> int:
+        """All of this device, the control queue included (VPCI-47)."""
         return len(self.queues)
 
     def read_admin_queue_index(self) -> int:
+        """There is no admin queue (VPCI-72, VPCI-73)."""
         return 0
 
     def read_admin_queue_num(self) -> int:
@@ -176,7 +174,7 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
     # ---- ISR, DEVICE and PASID
 
     def read_isr_status(self) -> int:
-        """Reading clears (VPCI-87)."""
+        """Reading clears what it returns, and no later event (VPCI-87, VPCI-88)."""
         value, self.isr = self.isr, 0
         return value
 
@@ -193,8 +191,9 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
         return self.attributes.mtu
 
 
-COMMON = RegisterMap(VirtioDevice, "COMMON")
+COMMON = RegisterMap(VirtioDevice, "COMMON")  # 64 bytes, whatever is offered (VPCI-74)
 ISR = RegisterMap(VirtioDevice, "ISR", prefix="isr_")
+#: Nothing in it can be written (VPCI-95).
 DEVICE = RegisterMap(VirtioDevice, "DEVICE", prefix="net_")
 MSIX_CFG = RegisterMap(VirtioDevice, "MSIX_CFG", prefix="msix_")
 PASID = RegisterMap(VirtioDevice, "PASID")
