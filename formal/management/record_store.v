@@ -73,7 +73,7 @@ module record_store_proof #(
         assume (!(engine_queue_read && engine_queue_write));
     end
 
-    // ---- the two records, as whoever wrote them last left them ----
+    // ---- the two records as they were last written ----
 
     reg                   device_known = 1'b0, queue_known = 1'b0;
     reg [DEVICE_BITS-1:0] wanted_device;

@@ -102,7 +102,7 @@ module transport_regions_proof #(
     wire       used   = is_event && event_kind == 2'd0 && runnable;
     wire       change = is_event && event_kind == 2'd1 && present;
     wire       needs  = is_event && event_kind == 2'd2 && present;
-    wire       told   = (change || needs) && live;          // a configuration change that the driver is to hear of
+    wire       told   = (change || needs) && live;          // a configuration change that interrupts the driver
     reg [DEVICE_BITS-1:0] event_wanted;
     always @* begin
         event_wanted = device;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Device manager: the MANAGED structure and what it manages, the records of every index. The register file reads and commits
-// records; the device table creates and clears them, judged by provisioning and the device type, and keeps existence and
-// metadata. The device type is chosen here and nowhere else.
+// Device manager: the MANAGED structure, and the records of every index. The register file reads and commits records; the
+// device table creates and clears them, after provisioning and the device type have checked the metadata, and keeps existence
+// and metadata. The device type is chosen here and nowhere else.
 //
 // Carries MGMT-08, MGMT-42.
 

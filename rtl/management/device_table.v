@@ -222,7 +222,7 @@ module device_table #(
 
     // ---- records ----
 
-    wire fresh = job_q == COLD || job_q == CREATE;    // nothing of an earlier life may stay
+    wire fresh = job_q == COLD || job_q == CREATE;    // no state of an earlier device may stay
 
     assign queue_read   = state_q == QUEUES && !phase_q;
     assign queue_write  = state_q == QUEUES && phase_q;

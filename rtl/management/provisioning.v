@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads chunk 0 of an index's creation metadata, one word a clock, and judges it: format version 1 of the metadata or all zero.
-// After `start` and no words the result is that of all-zero metadata: the defaults. What only the device type understands goes
-// there; its verdict comes back in the same clock.
+// Validates chunk 0 of an index's creation metadata, one word a clock: format version 1, or all zero. After `start` and no
+// words the result is that of all-zero metadata: the defaults. Fields of the device type go to its module, which answers in
+// the same clock.
 //
 // Carries MGMT-18, MGMT-25, VPCI-28, VPCI-30; the rules of the creation metadata, each in one named wire.
 
@@ -14,7 +14,7 @@ module provisioning #(
 ) (
     input  wire        clk,
     input  wire        rst,
-    input  wire        start,         // forget, begin again
+    input  wire        start,         // begin again
     input  wire        word_valid,
     input  wire [5:0]  word_number,
     input  wire [31:0] word,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Record store: one record per device index, one per queue of every index, in RAM. Two writers take turns: the register file
+// Record store: one record per device index, one per queue of every index, in RAM. Two writers alternate: the register file
 // commits what an access did, the device table's clearing engine writes whole records while it is busy.
 //
 // Carries MGMT-08, MGMT-42 (an index's records are its own), VPCI-65, VPCI-91 (index 0 alone has a line).

@@ -130,7 +130,7 @@ module common_config #(
         else                                                rdata = 32'd0;
     end
 
-    // ---- write: bytes are merged with what a read would give, then judged (VPCI-10) ----
+    // ---- write: bytes are merged with what a read would give, then checked (VPCI-10) ----
 
     wire [31:0] lanes = {{8{byte_enable[3]}}, {8{byte_enable[2]}}, {8{byte_enable[1]}}, {8{byte_enable[0]}}};
     wire [31:0] merged = (rdata & ~lanes) | (wdata & lanes);
@@ -147,7 +147,7 @@ module common_config #(
     wire [15:0] new_size   = merged[15:0];
     wire        size_legal = (new_size >= 16'd2) && (new_size <= size_max) && ((new_size & (new_size - 16'd1)) == 16'd0);
 
-    // FEATURES_OK is judged first, so DRIVER_OK in the same write sees it (VPCI-32). The stored set is a subset of the offer already.
+    // FEATURES_OK is checked first, so DRIVER_OK in the same write sees it (VPCI-32). The stored set is a subset of the offer already.
     wire       status_write  = writes && at_status && byte_enable[0];
     wire       acceptable    = driver_features[FEATURE_VERSION_1] && accepted_ok;
     wire       features_next = features_ok || (((wdata[7:0] & STATUS_FEATURES_OK) != 8'd0) && acceptable);

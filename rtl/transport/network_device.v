@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Network device (virtio device type 1): everything that one device type has of its own. Combinational. What it keeps of a
-// device is `state`, a field of the device record that nobody else looks into; NETWORK_* in rtl/registers.rdl is its layout.
-// Another type is another module with these ports and another such record; device_manager chooses.
+// Network device (virtio device type 1): everything specific to this device type. Combinational. Its part of a device's
+// record is `state`, which no other module interprets; NETWORK_* in rtl/registers.rdl is its layout. Another type is another
+// module with these ports and another such record; device_manager chooses.
 //
 // Carries VPCI-30, VPCI-32, VPCI-93, VPCI-94, VPCI-95, VPCI-96; MGMT-09, MGMT-18, MGMT-25.
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Queue look-up: answers the data path's question about a queue. Fails closed: whatever must not run is not enabled, and then
-// every other result is 0.
+// Queue look-up: tells the data path whether a queue may run, and where it is. Fails closed: a queue that must not run is not
+// enabled, and then every other result is 0.
 //
 // Carries MGMT-40, VPCI-77, AMB-69 (Bus Master Enable), PCIE-101 (D0), AMB-75, AMB-77, AMB-79 (PASID).
 

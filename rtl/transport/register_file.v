@@ -75,7 +75,7 @@ module register_file #(
 
     localparam QUEUE_WIDTH = $clog2(NUM_QUEUES);
 
-    // ---- what is addressed ----
+    // ---- the addressed region, device and queue ----
 
     wire        at_notify, at_common, at_isr, at_device, at_managed, at_pasid;
     wire [31:0] notify_device;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transport regions: what virtio-pci itself defines, COMMON, ISR, DEVICE and PASID, and the backend's events, as combinational
-// views of one device record and one queue record. Gives the read data of the region that is addressed and the records as
-// they are after the access; nothing is stored here. What is inside DEVICE comes from the device type.
+// Transport regions: the virtio-pci structures COMMON, ISR, DEVICE and PASID, and the backend's events, as combinational
+// views of one device record and one queue record. Gives the read data of the addressed region and the records after the
+// access; nothing is stored here. The content of DEVICE comes from the device type.
 //
 // Carries MGMT-08, MGMT-09, MGMT-10, MGMT-13 (everything comes from the selected device's records), MGMT-43 (absent
 // view); VPCI-40, VPCI-41, VPCI-42, VPCI-48, VPCI-77 (no interrupt before DRIVER_OK), VPCI-87, VPCI-89, VPCI-90,
@@ -105,7 +105,7 @@ module transport_regions #(
     wire [31:0] pasid_merged = (pasid_rdata & ~lanes) | (wdata & lanes);
     wire        pasid_write  = queue_available && write && (byte_enable != 4'd0);
 
-    // ---- what an event does to the device it names, and which vector it raises ----
+    // ---- the effect of an event on its device, and the vector it raises ----
 
     wire [7:0] status       = device[DEVICE_STATUS_LSB +: 8];
     wire       live         = (status & (STATUS_DRIVER_OK | STATUS_FAILED)) == STATUS_DRIVER_OK;
@@ -116,7 +116,7 @@ module transport_regions #(
     assign raise_vector = of_queue ? queue[QUEUE_VECTOR_LSB +: 16] : device[DEVICE_VECTOR_LSB +: 16];
     assign raise        = is_event && interrupting && msix_enable && raise_vector != NO_VECTOR;
 
-    // ---- the records as they become ----
+    // ---- the records after the operation ----
 
     always @* begin
         device_write = at_common && common_device_write;
