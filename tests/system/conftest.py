@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Simulations from pytest go through the same tool as everything else, as processes of their own."""
+"""Fixtures that run simulations through the project's own commands, each as a process."""
 
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""COVER=1 from the build to the numbers: what a run reaches is counted, and nothing else."""
+"""Code coverage from build to numbers (COVER=1): exactly what a run reaches is counted."""
 
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A bug in the RTL makes the regression fail, with a card, a recording and honest reports."""
+"""A bug in the RTL makes the regression fail, with a card, a recording and correct reports."""
 
 import json
 

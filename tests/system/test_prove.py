@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Formal proofs end to end on a module of three lines: a bug is caught, what could not fail does not pass."""
+"""Formal proofs end to end on a module of three lines: a bug is caught, a vacuous proof does not pass."""
 
 import json
 import shutil

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A bench that has lost a check is not signed off: each is taken out of a copy, and the verdict turns red."""
+"""Sign-off fails for a bench without one of its checks: each is removed from a copy of the tree."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recordings of both simulators have what the save file shows, and TLPs come out as text."""
+"""Recordings of both simulators contain the signals of the save file, and TLPs are shown as text."""
 
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Broken packets on their way: items, beats, monitor, predictor, coverage."""
+"""Packets with broken framing (tkeep, tlast) through items, beats, monitor, predictor and coverage."""
 
 import pytest
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules of completions: legal and illegal pieces of a split read, and who is owed none."""
+"""Rules of completions: legal and illegal pieces of a split read, and requests without a completion."""
 
 from dataclasses import replace
 

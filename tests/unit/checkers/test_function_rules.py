@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules that hold whatever the model says: what the function sends and tells its backend."""
+"""Rules of the function that need no model: what it sends to the link and reports to the backend."""
 
 import pytest
 

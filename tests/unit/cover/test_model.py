@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The coverage model: it knows what is sampled, and what must not be there fails a run."""
+"""The coverage model: every sampled fact has a bin, and illegal or unknown facts fail a run."""
 
 import json
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ways of being wrong in the MANAGED registers: create, destroy, selectors, the metadata window."""
+"""Injected errors in the MANAGED registers: create, destroy, selectors, the metadata window."""
 
 from collections.abc import Callable
 

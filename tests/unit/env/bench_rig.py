@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Predictor, saboteur, scoreboard and coverage without a simulator: a second model plays the function."""
+"""Predictor, error injector, scoreboard and coverage without a simulator: a second model is the function."""
 
 from itertools import count
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The life-cycle monitor: how long an event may last with and without acknowledgement. Signals are played."""
+"""The life-cycle monitor: how long an event may last, with and without acknowledgement."""
 
 from types import SimpleNamespace
 

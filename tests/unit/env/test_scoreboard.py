@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The scoreboard's verdicts, one kind of mistake after the other, and what its card says."""
+"""The scoreboard's verdict on each kind of error, and the text of its card."""
 
 from models import layout
 from models.function.backend import Doorbell

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The monitors: what they take for a handshake, what they refuse, when they sleep. Signals are played."""
+"""The monitors: handshakes they publish, violations they report, when they sleep, on simulated signals."""
 
 from types import SimpleNamespace
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every way of spoiling what the function emits fails the run: each action, field and stream on its own."""
+"""Every injected error fails the run: each action, field and stream on its own."""
 
 from dataclasses import fields
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Settings: what the environment says, and one line for what it must not say."""
+"""Settings from the environment, and the one-line error for each illegal value."""
 
 import pytest
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The judge of formal proofs: what sby may say without a proof counting, and what proofs.toml may not say."""
+"""Verdicts on proofs: results of sby that do not count as proved, and mistakes in proofs.toml."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The judge of mutants itself: it must see what is wrong, and must not see what is only late."""
+"""The replay of mutants: it must detect wrong outputs, and accept outputs that are only late."""
 
 import subprocess
 from pathlib import Path

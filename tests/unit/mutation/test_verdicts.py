@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Verdicts on mutants: survivors that have a reason, scores, confirmation, and what outlives a killed run."""
+"""Verdicts on mutants: survivors with a reason, scores, confirmation, and verdicts saved before a stop."""
 
 from dataclasses import replace
 

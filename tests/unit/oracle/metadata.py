@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What metadata may say and what a device gets from it, row by row (docs/decisions.md, section 7).
+"""Rules of creation metadata and the attributes that follow, row by row (docs/decisions.md, section 7).
 
 In the rows `m` is the metadata, `p` the parameters, `i` the index.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What can be done to the naive oracle and to whatever is compared with it: accesses to DWs behind BAR0."""
+"""Operations on the naive oracle and on what is compared with it: accesses to DWs of BAR0."""
 
 from dataclasses import dataclass
 

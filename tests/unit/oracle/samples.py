@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Metadata to provision with: valid ones, and for every flaw of the naive tables some that have it alone."""
+"""Sample metadata: valid ones, and for every flaw of the naive tables some with that flaw alone."""
 
 from random import Random
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the naive oracle remembers, and the changes that its table of effects names."""
+"""The state of the naive oracle, and the changes that its table of effects names."""
 
 from dataclasses import dataclass, field
 

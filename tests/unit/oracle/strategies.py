@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What Hypothesis draws operations from."""
+"""Hypothesis strategies for operations."""
 
 from random import Random
 

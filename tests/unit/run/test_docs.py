@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pages hold what they promise: links lead somewhere, `make` targets exist, examples run and elaborate."""
+"""Documentation pages: links lead to files, `make` targets exist, examples run and elaborate."""
 
 import re
 import subprocess

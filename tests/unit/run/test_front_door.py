@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The front door refuses in one line what nobody can run; no simulator involved."""
+"""Options of the commands: unusable values are refused in one line; no simulator involved."""
 
 import pytest
 

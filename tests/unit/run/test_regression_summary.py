@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The regression's totals, floors, reports and failure cards are honest; no simulator involved."""
+"""The regression's totals, floors, reports and failure cards; no simulator involved."""
 
 import json
 from types import SimpleNamespace

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""More devices cost block RAM and nothing else, and the check of that notices when they do not."""
+"""More devices cost block RAM and nothing else; the check of that can fail."""
 
 from dataclasses import replace
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Evidence in which everything is as the last stage asks: where tests start that spoil one thing."""
+"""Evidence that meets every criterion of the last stage: tests start from it and change one thing."""
 
 import json
 from collections.abc import Mapping

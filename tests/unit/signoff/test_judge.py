@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verdict is red for each single thing that can be wrong, and for each test taken from the plan."""
+"""Sign-off fails for each single flaw of the evidence, and for each test removed from the plan."""
 
 import pytest
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a stalled transmit side may change: late messages, one for several events, or none at all."""
+"""Legal differences after a transmit stall: late messages, one for several events, or none at all."""
 
 import pytest
 

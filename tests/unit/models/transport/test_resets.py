@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What each reset takes along and what it leaves.
+"""What each reset clears and what it keeps.
 
 MGMT-27, MGMT-44, MGMT-45, MGMT-46, VPCI-76, VPCI-77, VPCI-78, decisions 6 and 9
 """
