@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Proof about rtl/management/device_table.v with presence, provisioning and the network device, over memories of any depth
-// (formal/models/context_ram.v): what becomes of an arbitrary managed index, one word of its metadata, and the records that the
+// (formal/models/context_ram.v): the existence of an arbitrary managed index, a word of its metadata, and the records that the
 // clearing engine writes.
 //
 // Assumed: `rst` in the first clock; commands as the module's header and the management structure (proved) give them: one at

@@ -35,7 +35,7 @@ class ManagementDriver:
     """Manages the devices of one function.
 
     Each public coroutine that needs the selector is one critical section: it takes the lock, selects, works
-    and leaves device_select at 0 (DRV-05, DRV-07, DRV-08). Whoever else uses the selector has to share
+    and leaves device_select at 0 (DRV-05, DRV-07, DRV-08). Other users of the selector have to share
     `lock`.
     """
 

@@ -45,7 +45,7 @@ module device_manager #(
     output wire [31:0]                config_word,     // of its DEVICE structure
     output wire [TYPE_STATE_BITS-1:0] changed_state,   // after an event of kind 1
 
-    // What becomes of them
+    // Their next values
     input  wire                       device_commit,
     input  wire [DEVICE_BITS-1:0]     device_next,
     input  wire                       queue_commit,

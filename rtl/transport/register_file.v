@@ -65,7 +65,7 @@ module register_file #(
     output wire [11:0]              doorbell_device,
     output wire [5:0]               doorbell_queue,
     output wire [31:0]              doorbell_data,
-    output wire                     report,           // one clock: what became of a device
+    output wire                     report,           // one clock: a device was created, destroyed or reset
     output wire [1:0]               report_op,
     output wire [11:0]              report_device
 );

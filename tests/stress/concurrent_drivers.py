@@ -17,8 +17,8 @@ class ConcurrentDrivers(BaseTest):
         """Tenants run side by side; the first error of any of them fails the run."""
         shared = Shared()
         self.environment.backend_outputs.subscribers.append(shared)
-        landlord = TenantManager(shared, "landlord")
-        await self.run_sequence(landlord)
+        manager = TenantManager(shared, "landlord")
+        await self.run_sequence(manager)
         count = self.settings.parameters.num_devices
         indices = self.random.sample(range(1, count + 1), min(count, self.most))
         agents = [self.environment.backend.agent() for _ in indices]
@@ -28,11 +28,11 @@ class ConcurrentDrivers(BaseTest):
         ]
         other = await self.beside(shared)
         tasks = [start_soon(self.run_sequence(tenant)) for tenant in tenants]
-        await landlord.inspect(indices, self.settings.amount(5))
+        await manager.inspect(indices, self.settings.amount(5))
         for task in tasks:
             await task
         await self.stop(other)
-        await landlord.close()
+        await manager.close()
 
     async def beside(self, shared: Shared):
         """Start what goes on beside the tenants."""

@@ -6,7 +6,7 @@
 
 #include "stream.h"
 
-// What became of one replay. difference: empty when everything that was compared was equal.
+// The result of one replay. difference: empty when everything that was compared was equal.
 struct Verdict {
     std::string difference;
     uint32_t clock = 0;                     // of the recording, where it differed

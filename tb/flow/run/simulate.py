@@ -37,7 +37,7 @@ COVERAGE = "coverage.dat"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one run.
+    """The result of one run.
 
     reason: one line, empty when it passed. result: what the bench wrote, {} when it wrote nothing.
     wall_s: seconds of wall clock, build included. note: what else people should know, on the failure card.

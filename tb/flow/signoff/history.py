@@ -22,7 +22,7 @@ _FIGURES = {
 
 
 def remember(path: Path, evidence: Mapping) -> None:
-    """Append what became of one sign-off."""
+    """Append the result of one sign-off."""
     about = {name: evidence[name] for name in ("started", "stage", "full", "verdict", "revision", "wall_s")}
     figures = {
         name: MEASURES[measure](evidence, evidence["stage"]).value for name, measure in _FIGURES.items()

@@ -67,7 +67,7 @@ class TestPlan:
             if not any(_room(name) == room for name in existing):
                 found.append(f"{room} has no unit test")
             if not shown:
-                found.append(f"{room}: nobody says what its tests show")
+                found.append(f"{room}: no line says what its tests show")
         found += [f"{name}: a deviation without a reason" for name, why in self.deviations.items() if not why]
         found += [f"{name} has tests and a deviation" for name in self.deviations if name in self.tests]
         return found

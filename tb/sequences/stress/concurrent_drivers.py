@@ -165,7 +165,7 @@ class TenantManager(LinkTransport):
         for _ in range(rounds):
             strangers = set(await driver.enumerate()) - set(indices)
             if strangers:
-                raise AssertionError(f"devices {sorted(strangers)} exist, and nobody created them")
+                raise AssertionError(f"devices {sorted(strangers)} exist, and no driver created them")
             await self.pause(self.random.randint(1, 500))
 
     async def close(self) -> None:

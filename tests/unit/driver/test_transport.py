@@ -90,7 +90,7 @@ def test_a_transport_that_waits_needs_a_scheduler() -> None:
 
 
 def test_no_address_no_access() -> None:
-    """The model's transport says so when nobody placed BAR0, and when the function refuses."""
+    """The model's transport reports an error when BAR0 was not placed, and when the function refuses."""
     transport = ModelTransport(PciFunction())
     with pytest.raises(TransportError, match="BAR0 has no address"):
         run_sync(transport.bar_read(0, 0, 4))

@@ -25,7 +25,7 @@ struct Toy {
             out.tx[1] = due.front().second ^ (sent == spoiled);
             out.tx[8] = sent == breaks_at ? 0xFD : 0xFF;         // eight bytes
             out.tx[9] = 1;
-            out.tx[5] = clock_;                                  // bytes that tkeep leaves out are nobody's business
+            out.tx[5] = clock_;                                  // bytes that tkeep excludes may be anything
         }
         if (sends && in.is(TX_READY)) {
             if (doubled != sent) due.pop_front();

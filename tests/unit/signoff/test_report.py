@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sign-off page: whole, self-contained, honest about what is missing, and safe against what it quotes."""
+"""The sign-off page: complete, self-contained, explicit about what is missing, safe against quoted text."""
 
 import copy
 import json
