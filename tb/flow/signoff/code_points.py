@@ -7,7 +7,8 @@ A .dat is text (tb/flow/signoff/code_dat.py). What is counted where:
   lists the lines of each; a line's count is the largest of those that list it.
 - branch: an arm of `if`, of `?:` or of a `case` (item), and the `else` that is not written.
 - expression: a row of the table of terms that decide a 1-bit expression, as Verilator reduces it.
-- toggle: one bit of a port, wire or register; it must rise and fall, both in one instance.
+- toggle: one bit of a module's port; it must rise and fall, both in one instance. What is inside a module is
+  for the other three to judge. A port is a signal whose declaration begins with its direction.
 
 Merging: a point is (file, line, column, metric, comment, instance). Counts of the same point add up over runs
 and builds. The points of several parameter sets are united: a generate branch or a bus bit that exists in one
@@ -32,6 +33,7 @@ _WIDTHS = (
     (re.compile(r"\{\d+'s?h[0-9a-f]+\{"), "{N{"),
     (re.compile(r"\b([A-Z][A-Z0-9_]*)\[[\d:]+\]"), r"\1"),
 )
+_PORT = re.compile(r"\s*(input|output|inout)\b")
 _ARMS = frozenset(("if", "else", "elsif", "case", "cond_then", "cond_else"))
 
 
@@ -76,6 +78,7 @@ class Merger:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._ports: dict[str, frozenset[int]] = {}
         self._layouts: list[tuple[list[bytes], list[int]]] = []
         self._runs = 0
 
@@ -101,6 +104,16 @@ class Merger:
                 return
         self._layouts.append((keys, counts))
 
+    def _port_lines(self, file: str) -> frozenset[int]:
+        """Numbers of the lines that declare ports."""
+        if file not in self._ports:
+            try:
+                lines = (self._root / file).read_text().splitlines()
+            except OSError as error:
+                raise CoverageError(f"{file} cannot be read: {error.strerror}") from None
+            self._ports[file] = frozenset(n for n, line in enumerate(lines, 1) if _PORT.match(line))
+        return self._ports[file]
+
     def result(self) -> Coverage:
         """All points; raises CoverageError when there is none."""
         totals: dict[bytes, int] = defaultdict(int)
@@ -112,6 +125,8 @@ class Merger:
         for key, count in totals.items():
             raw = decode(key, self._root)
             if raw.kind == "toggle":
+                if raw.line not in self._port_lines(raw.file):
+                    continue
                 bit, edge = _toggle(raw)
                 edges[bit, raw.instance][edge] += count
             elif raw.kind == "expr":

@@ -7,7 +7,6 @@ import pytest
 
 from tb.flow.signoff.code_points import Coverage, CoverageError, Point, read_coverage
 
-ROOT = Path("/project")
 HEADER = "# SystemC::Coverage-3\n"
 
 
@@ -30,13 +29,24 @@ REST = (
 )
 
 
-def read(folder: Path, *texts: str) -> Coverage:
-    """What several runs with these points come to."""
+#: Line -> declaration; all other lines of rtl/a.v are empty.
+DECLARATIONS = {7: "    input  wire [3:0] tag,", 8: "    wire [3:0] inside = tag;", 93: "    output reg x"}
+
+
+def read_raw(folder: Path, *texts: str) -> Coverage:
+    """What these .dat files of a project in `folder` come to."""
+    (folder / "rtl").mkdir(exist_ok=True)
+    (folder / "rtl" / "a.v").write_text("\n".join(DECLARATIONS.get(n, "") for n in range(1, 101)))
     files = []
     for number, text in enumerate(texts):
         files.append(folder / f"{number}.dat")
-        files[-1].write_text(HEADER + REST + text)
-    return read_coverage(files, ROOT)
+        files[-1].write_text(text.replace("/project/", f"{folder}/"))
+    return read_coverage(files, folder)
+
+
+def read(folder: Path, *texts: str) -> Coverage:
+    """What several runs with these points come to."""
+    return read_raw(folder, *(HEADER + REST + text for text in texts))
 
 
 def hits(coverage: Coverage, metric: str, what: str = "", line: int = 7) -> int:
@@ -107,6 +117,17 @@ def test_a_bit_that_rises_in_one_instance_and_falls_in_another_is_not_reached(tm
     assert hits(read(tmp_path, edges + other), "toggle", "b") == 0
 
 
+def test_a_signal_inside_a_module_is_no_toggle_point(tmp_path: Path) -> None:
+    """Ports only: line 8 declares a wire, line 9 nothing."""
+    text = "".join(
+        entry("toggle", f"{name}:{edge}", 1, line)
+        for name, line in (("tag[0]", 7), ("inside[0]", 8), ("nothing", 9))
+        for edge in ("0->1", "1->0")
+    )
+    found = {p.what for p in read(tmp_path, text).points if p.metric == "toggle"}
+    assert found == {"tag[0]", "x"}
+
+
 @pytest.mark.parametrize(
     "text, words",
     [
@@ -116,20 +137,19 @@ def test_a_bit_that_rises_in_one_instance_and_falls_in_another_is_not_reached(tm
         (HEADER + entry("branch", "if", 1), "no point of line coverage"),
         (HEADER + REST + entry("toggle", "tag", 1), "no direction"),
         (HEADER + REST + entry("user", "x", 1), "unknown kind"),
-        (HEADER + REST.replace("/project/", "/other/"), "not in /project"),
+        (HEADER + REST.replace("/project/", "/other/"), "not in /"),
+        (HEADER + REST.replace("rtl/a.v", "rtl/gone.v"), r"gone\.v cannot be read"),
         (HEADER + "C 'x' 1\n", "no line of a coverage.dat"),
     ],
 )
 def test_data_that_say_nothing_are_refused(tmp_path: Path, text: str, words: str) -> None:
-    path = tmp_path / "coverage.dat"
-    path.write_text(text)
     with pytest.raises(CoverageError, match=words) as error:
-        read_coverage([path], ROOT)
+        read_raw(tmp_path, text)
     assert "\n" not in str(error.value)
 
 
 def test_a_missing_file_and_no_file_at_all_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CoverageError, match=r"coverage\.dat is missing"):
-        read_coverage([tmp_path / "coverage.dat"], ROOT)
+        read_coverage([tmp_path / "coverage.dat"], tmp_path)
     with pytest.raises(CoverageError, match="0 runs"):
-        read_coverage([], ROOT)
+        read_coverage([], tmp_path)
