@@ -17,7 +17,8 @@ from pathlib import Path
 from tb.common.paths import ROOT
 from tb.flow.mutation import rtlil
 from tb.flow.mutation.bench import digest
-from tb.flow.mutation.netlist import Mutation, Netlist, run_yosys
+from tb.flow.mutation.mutations import Mutation
+from tb.flow.mutation.netlist import Netlist, run_yosys
 from tb.flow.mutation.rtlil import STATE, Flat, constants, cut, cut_name, cut_port
 from tb.flow.mutation.sample import Mutant
 from tb.flow.run.build import TOP, BuildError

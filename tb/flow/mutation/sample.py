@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from tb.common.paths import ROOT
-from tb.flow.mutation.netlist import Mutation
+from tb.flow.mutation.mutations import Mutation
 
 #: Mutants of every module that has logic, if it offers so many and the sample is not too small.
 FLOOR = 4

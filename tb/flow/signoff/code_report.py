@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from textwrap import shorten
 
 from tb.flow.signoff.code_exclusions import Judged
 from tb.flow.signoff.code_points import METRICS, Coverage, Point
@@ -52,11 +53,6 @@ def _toggle_words(points: Iterable[Point], coverage: Coverage) -> Iterable[str]:
         yield f"{name}[{_ranges(whole)}] {words}" if whole else f"{name} {words}"
 
 
-def _shortened(text: str) -> str:
-    """A wide expression has a term for each of its bits."""
-    return text if len(text) <= MOST_WORDS else f"{text[: MOST_WORDS // 2]} ... {text[-MOST_WORDS // 2 :]}"
-
-
 def _words(metric: str, points: Sequence[Point], coverage: Coverage) -> list[str]:
     """What the points of one line and metric lack, a phrase each."""
     if metric == "toggle":
@@ -65,7 +61,7 @@ def _words(metric: str, points: Sequence[Point], coverage: Coverage) -> list[str
         ordered = sorted(points, key=lambda point: point.column)
         return [f"{_ARM_WORDS[point.what]} (column {point.column})" for point in ordered]
     if metric == "expression":
-        return [f"never {_shortened(point.what)}" for point in points]
+        return [f"never {shorten(point.what, MOST_WORDS)}" for point in points]
     return ["never reached"]
 
 

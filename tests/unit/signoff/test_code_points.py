@@ -102,30 +102,27 @@ def test_an_item_of_a_case_is_a_branch(tmp_path: Path) -> None:
     assert hits(read(tmp_path, entry("line", "case", 0, 7, "7")), "branch", "case") == 0
 
 
+def toggle(bit: str, rose: int, fell: int, line: int = 7, instance: str = "top.u_a") -> str:
+    """Both directions of a bit."""
+    edges = ((f"{bit}:0->1", rose), (f"{bit}:1->0", fell))
+    return "".join(entry("toggle", what, count, line, instance=instance) for what, count in edges)
+
+
 @pytest.mark.parametrize("rose, fell, count", [(3, 2, 2), (3, 0, 0), (0, 1, 0), (0, 0, 0)])
 def test_a_bit_has_to_rise_and_fall(tmp_path: Path, rose: int, fell: int, count: int) -> None:
-    coverage = read(tmp_path, entry("toggle", "tag[3]:0->1", rose) + entry("toggle", "tag[3]:1->0", fell))
+    coverage = read(tmp_path, toggle("tag[3]", rose, fell))
     assert hits(coverage, "toggle", "tag[3]") == count
     assert coverage.edges[Point("rtl/a.v", 7, 5, "toggle", "tag[3]")] == (rose, fell)
 
 
 def test_a_bit_that_rises_in_one_instance_and_falls_in_another_is_not_reached(tmp_path: Path) -> None:
-    edges = entry("toggle", "b:0->1", 1) + entry("toggle", "b:1->0", 0)
-    other = entry("toggle", "b:0->1", 0, instance="top.u_b") + entry(
-        "toggle", "b:1->0", 1, instance="top.u_b"
-    )
-    assert hits(read(tmp_path, edges + other), "toggle", "b") == 0
+    assert hits(read(tmp_path, toggle("b", 1, 0) + toggle("b", 0, 1, instance="top.u_b")), "toggle", "b") == 0
 
 
 def test_a_signal_inside_a_module_is_no_toggle_point(tmp_path: Path) -> None:
     """Ports only: line 8 declares a wire, line 9 nothing."""
-    text = "".join(
-        entry("toggle", f"{name}:{edge}", 1, line)
-        for name, line in (("tag[0]", 7), ("inside[0]", 8), ("nothing", 9))
-        for edge in ("0->1", "1->0")
-    )
-    found = {p.what for p in read(tmp_path, text).points if p.metric == "toggle"}
-    assert found == {"tag[0]", "x"}
+    coverage = read(tmp_path, toggle("tag[0]", 1, 1) + toggle("inside[0]", 1, 1, 8) + toggle("none", 1, 1, 9))
+    assert {p.what for p in coverage.points if p.metric == "toggle"} == {"tag[0]", "x"}
 
 
 @pytest.mark.parametrize(
