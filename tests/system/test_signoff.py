@@ -7,9 +7,7 @@ import pytest
 
 from tb.flow.run.bugs import copy_tree
 from tb.flow.signoff import unit
-from tb.flow.signoff.judge import criteria, verdict
-from tb.flow.signoff.measure import MEASURES
-from tb.flow.signoff.stages import read_stages
+from tb.flow.signoff.stages import criteria, read_stages, verdict
 from tb.flow.signoff.traceability import join
 from tests.unit.signoff.green_evidence import green_parts
 
@@ -48,7 +46,7 @@ REMOVED = {
 
 def stage_verdict(parts) -> tuple[str, list[str]]:
     """(verdict of the first stage, measures that fail); the tests that did not run in here are left out."""
-    judged = criteria(join(parts), read_stages(MEASURES)["V1"])
+    judged = criteria(join(parts), read_stages()["V1"])
     judged = [entry for entry in judged if entry["measure"].startswith(("unit.", "simulation.", "formal."))]
     return verdict(judged), [entry["measure"] for entry in judged if not entry["passed"]]
 

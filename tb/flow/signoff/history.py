@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from tb.flow.signoff.judge import MEASURES
+from tb.flow.signoff.stages import MEASURES
 
 #: Runs that the report shows.
 SHOWN = 30

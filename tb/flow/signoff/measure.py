@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+STAGES = ("V1", "V2", "V3")
 #: Lines that a criterion shows; the evidence has all.
 MOST_DETAILS = 40
 Evidence = Mapping

@@ -3,8 +3,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from tb.flow.signoff.measure import lines, measure
-from tb.flow.signoff.stages import STAGES
+from tb.flow.signoff.measure import STAGES, lines, measure
 
 # ---- coverage
 

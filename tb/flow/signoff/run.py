@@ -23,9 +23,7 @@ from tb.flow.run.options import OptionError, count, read_words
 from tb.flow.run.simulate import prepare
 from tb.flow.signoff import code_coverage, functional, report, simulation, unit
 from tb.flow.signoff.history import remember, trend
-from tb.flow.signoff.judge import criteria, verdict
-from tb.flow.signoff.measure import MEASURES
-from tb.flow.signoff.stages import STAGES, Stage, read_stages
+from tb.flow.signoff.stages import STAGES, Stage, criteria, read_stages, verdict
 from tb.flow.signoff.traceability import PARTS, join
 
 FOLDER = ROOT / "sim_build" / "signoff"
@@ -157,7 +155,7 @@ def main(words: list[str]) -> int:
     """0 when the stage is reached. JUDGE=1 judges the evidence that is there once more and runs nothing."""
     try:
         values = read_words(words, VARIABLES)
-        stages = read_stages(MEASURES)
+        stages = read_stages()
         name = values.get("STAGE") or "V2"
         if name not in stages:
             raise OptionError(f"STAGE={name} is not one of: {', '.join(STAGES)}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tests/stages.toml: what each stage of sign-off asks, and how much work it runs to know."""
+"""tests/stages.toml: what each stage of sign-off asks and runs, and the verdict on the evidence."""
 
 import tomllib
 from collections.abc import Mapping
@@ -8,10 +8,12 @@ from pathlib import Path
 
 from tb.common.paths import ROOT
 from tb.flow.run.options import OptionError
+from tb.flow.signoff import measures_plan, measures_rtl  # noqa: F401  (they register their measures)
+from tb.flow.signoff.measure import MEASURES, STAGES
 
-STAGES = ("V1", "V2", "V3")
 FILE = ROOT / "tests" / "stages.toml"
-_LIMITS = ("at_least", "at_most")
+#: Limit -> its words.
+_LIMITS = {"at_least": "at least", "at_most": "at most"}
 #: Amounts that a stage may set; all are positive numbers.
 AMOUNTS = ("icarus_scale", "mutants")
 
@@ -41,10 +43,10 @@ class Stage:
     amounts: Mapping[str, float]
 
 
-def read_stages(measures: Mapping, path: Path = FILE) -> dict[str, Stage]:
+def read_stages(path: Path = FILE) -> dict[str, Stage]:
     """All stages; each asks what it says, and what the stages before it ask unless it names another value.
 
-    measures: the legal names. Raises OptionError, one line.
+    Raises OptionError, one line.
     """
     data = tomllib.loads(path.read_text())
     if tuple(data) != STAGES:
@@ -52,7 +54,7 @@ def read_stages(measures: Mapping, path: Path = FILE) -> dict[str, Stage]:
     stages, asks = {}, {}
     for name, entry in data.items():
         for measure, limit in entry["asks"].items():
-            if measure not in measures:
+            if measure not in MEASURES:
                 raise OptionError(f"{path.name}: {name} asks for an unknown measure {measure}")
             if len(limit) != 1 or next(iter(limit)) not in _LIMITS:
                 raise OptionError(f"{path.name}: {name}: {measure} needs exactly one of {', '.join(_LIMITS)}")
@@ -61,3 +63,27 @@ def read_stages(measures: Mapping, path: Path = FILE) -> dict[str, Stage]:
             raise OptionError(f"{path.name}: {name}.amounts must set {', '.join(AMOUNTS)}")
         stages[name] = Stage(name, entry["title"], tuple(asks.values()), entry["amounts"])
     return stages
+
+
+def criteria(evidence: Mapping, stage: Stage) -> list[dict]:
+    """One entry a demand: name, asked, found, passed, details, section (the report's), measure (its name)."""
+    found = []
+    for ask in stage.asks:
+        measure = MEASURES[ask.measure](evidence, stage.name)
+        found.append(
+            {
+                "name": measure.title,
+                "measure": ask.measure,
+                "asked": f"{_LIMITS[ask.limit]} {measure.text(ask.value)}",
+                "found": "no evidence" if measure.value is None else measure.text(measure.value),
+                "passed": ask.holds(measure.value),
+                "details": list(measure.details),
+                "section": measure.section,
+            }
+        )
+    return found
+
+
+def verdict(judged: list[dict]) -> str:
+    """Pass when there are criteria and every one holds, else fail."""
+    return "pass" if judged and all(entry["passed"] for entry in judged) else "fail"

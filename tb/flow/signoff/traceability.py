@@ -2,7 +2,7 @@
 """Joins the results of tests, bins, properties and mutants by requirement into one evidence.
 
 Parts are dictionaries as their tools wrote them; a part that is absent is {} and shows nothing. The verdict
-is given in tb/flow/signoff/judge.py.
+is given in tb/flow/signoff/stages.py.
 """
 
 import json

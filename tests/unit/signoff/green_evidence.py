@@ -4,7 +4,6 @@
 import json
 from collections.abc import Mapping
 
-from tb.flow.signoff.measure import MEASURES
 from tb.flow.signoff.rtl_requirements import modules_by_requirement
 from tb.flow.signoff.stages import STAGES, read_stages
 from tb.flow.signoff.testplan import known_tests
@@ -15,9 +14,7 @@ TREE = "0123456789ab"
 
 def asked(measure: str) -> float:
     """The most that a stage asks of a measure."""
-    return max(
-        ask.value for stage in read_stages(MEASURES).values() for ask in stage.asks if ask.measure == measure
-    )
+    return max(ask.value for stage in read_stages().values() for ask in stage.asks if ask.measure == measure)
 
 
 def _simulation() -> dict:

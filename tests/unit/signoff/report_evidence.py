@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from tb.flow.signoff.judge import MEASURES, criteria, verdict
-from tb.flow.signoff.stages import read_stages
+from tb.flow.signoff.stages import criteria, read_stages, verdict
 from tb.flow.signoff.testplan import known_tests
 from tb.flow.signoff.traceability import join, requirements
 from tests.unit.signoff.report_rtl_evidence import code, entry, formal, mutation
@@ -137,7 +136,7 @@ def make(good: bool = True, big: bool = False) -> dict:
     parts = {"simulation": simulation, "unit": unit, "functional": functional(rng, good, 8 if big else 1)}
     parts |= {"code": code(rng, good, 4 if big else 1), "formal": formal(rng, good)}
     evidence = join({**parts, "mutation": mutation(rng, good, 2000 if big else 600)})
-    judged = criteria(evidence, read_stages(MEASURES)["V2"])
+    judged = criteria(evidence, read_stages()["V2"])
     if good:  # the repository itself may have open ends that made-up numbers cannot close
         judged = [found | {"passed": True, "details": found["details"][:3]} for found in judged]
     return {

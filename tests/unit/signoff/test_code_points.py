@@ -19,13 +19,18 @@ def entry(kind: str, what: str, count: int, line: int = 7, lines: str = "", inst
     return "C '" + "".join(f"\x01{key}\x02{value}" for key, value in fields.items()) + f"' {count}\n"
 
 
+def toggle(bit: str, rose: int, fell: int, line: int = 7, instance: str = "top.u_a") -> str:
+    """Both directions of a bit."""
+    edges = ((f"{bit}:0->1", rose), (f"{bit}:1->0", fell))
+    return "".join(entry("toggle", what, count, line, instance=instance) for what, count in edges)
+
+
 #: One point of each metric, all reached: data without them are refused.
 REST = (
     entry("line", "block", 1, 90, "90")
     + entry("branch", "if", 1, 91)
     + entry("expr", "(x==1) => 1", 1, 92)
-    + entry("toggle", "x:0->1", 1, 93)
-    + entry("toggle", "x:1->0", 1, 93)
+    + toggle("x", 1, 1, 93)
 )
 
 
@@ -96,16 +101,7 @@ def test_a_line_is_reached_by_any_block_that_lists_it(tmp_path: Path) -> None:
     assert found == {7: 9, 8: 9, 9: 0, 11: 9}
     assert hits(coverage, "branch", "if", 8) == 0
     assert not [p for p in coverage.points if p.metric == "branch" and p.what == "block"]
-
-
-def test_an_item_of_a_case_is_a_branch(tmp_path: Path) -> None:
     assert hits(read(tmp_path, entry("line", "case", 0, 7, "7")), "branch", "case") == 0
-
-
-def toggle(bit: str, rose: int, fell: int, line: int = 7, instance: str = "top.u_a") -> str:
-    """Both directions of a bit."""
-    edges = ((f"{bit}:0->1", rose), (f"{bit}:1->0", fell))
-    return "".join(entry("toggle", what, count, line, instance=instance) for what, count in edges)
 
 
 @pytest.mark.parametrize("rose, fell, count", [(3, 2, 2), (3, 0, 0), (0, 1, 0), (0, 0, 0)])

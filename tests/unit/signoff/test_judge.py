@@ -3,14 +3,13 @@
 
 import pytest
 
-from tb.flow.signoff.judge import criteria, verdict
 from tb.flow.signoff.measure import MEASURES
-from tb.flow.signoff.stages import STAGES, read_stages
+from tb.flow.signoff.stages import STAGES, criteria, read_stages, verdict
 from tb.flow.signoff.testplan import known_tests, read_test_plan
 from tb.flow.signoff.traceability import join, plan_evidence
 from tests.unit.signoff.green_evidence import green_parts
 
-STAGES_READ = read_stages(MEASURES)
+STAGES_READ = read_stages()
 
 
 def red_evidence(evidence, stage: str = "V3") -> list[str]:
