@@ -19,8 +19,8 @@ def read_report(path: Path) -> dict:
         name = case.get("classname") or case.get("name") or ""
         parts = name.split(".")
         last = next((at for at, part in enumerate(parts) if part.startswith("test_")), len(parts) - 1)
-        path = "/".join(parts[1 if parts[0] == "tests" else 0 : last + 1])
-        counts = files.setdefault(f"{path}.py", {"tests": 0, "failed": 0})
+        file = "/".join(parts[1 if parts[0] == "tests" else 0 : last + 1])
+        counts = files.setdefault(f"{file}.py", {"tests": 0, "failed": 0})
         counts["tests"] += 1
         if any(case.find(kind) is not None for kind in ("failure", "error", "skipped")):
             counts["failed"] += 1
