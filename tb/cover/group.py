@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cover groups: points and crosses with named dimensions, every bin named, also those that must not be met.
+"""Cover groups: points and crosses with named dimensions, every bin named, illegal ones included.
 
 A fact is a tuple (group, value of each dimension ...). A fact outside every group is an error of the bench.
 A bundle is a tuple (function, arguments ...) that stands for the facts which function(*arguments) returns:
-it is counted as one, because counting is what costs, and unbundled when it is met for the first time.
+it is counted as one, because counting is what costs, and unbundled when it is hit for the first time.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -94,7 +94,7 @@ GROUPS = (
     ),
     group(
         "status bit",
-        "sticky bits met by a 1, by a 0, and by a 1 while they are clear",
+        "sticky bits written 1, written 0, and written 1 while they are clear",
         "PCIE-30 PCIE-76 PCIE-89",
         {
             "register and bit": [f"{name} {bit}" for name, bit in STATUS_BITS],

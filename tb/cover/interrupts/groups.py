@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cover groups of events and interrupts: what they meet, what becomes of them, what the function sends."""
+"""Cover groups of events and interrupts: state of the device, outcome, messages of the function."""
 
 from tb.cover.group import group
 from tb.cover.state import ABSENT, STATES
@@ -59,7 +59,7 @@ GROUPS = (
     ),
     group(
         "interrupt",
-        "what becomes of events of running devices",
+        "outcomes of events of running devices",
         "VPCI-41 VPCI-89 VPCI-90 VPCI-91 VPCI-94 VPCI-111 VPCI-112 VPCI-113 VPCI-115 PCIE-73 PCIE-75 "
         "PCIE-101 PCIE-120 PCIE-122",
         {"kind": KINDS[:3], "device": _WHO, "fate": _FATES},

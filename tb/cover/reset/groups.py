@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cover groups of resets: what was going on, what came next, what was read back; and of collisions."""
+"""Cover groups of resets: state before, next request, registers read back; and of events racing resets."""
 
 from tb.cover.group import group
 from tb.cover.state import SELECTIONS, STATES
@@ -44,7 +44,7 @@ NEAR_BEFORE, NEAR_AFTER = 8, 32
 GROUPS = (
     group(
         "reset",
-        "every kind of reset, and what it puts an end to",
+        "every kind of reset, and the state that it clears",
         "MGMT-27 MGMT-39 MGMT-41 MGMT-44 MGMT-45 MGMT-46 VPCI-35 VPCI-37 VPCI-38 VPCI-57 VPCI-76 "
         "VPCI-77 VPCI-78 VPCI-110 VPCI-116 PCIE-95 PCIE-96 PCIE-97 PCIE-99 PCIE-100 PCIE-102 PCIE-117",
         {"reset": KINDS, "activity": _ACTIVITIES},
@@ -104,7 +104,7 @@ GROUPS = (
     ),
     group(
         "collision",
-        "events and look-ups in the clock of what clears or ends something, just before it and just after it",
+        "events and look-ups racing resets, ISR reads and other accesses that clear state",
         "MGMT-40 MGMT-42 VPCI-48 VPCI-70 VPCI-77 VPCI-87 VPCI-88 VPCI-113 PCIE-14 PCIE-120 PCIE-122",
         {"what": CLEARS, "other": _OTHERS, "when": _WHEN},
         mandatory=lambda what, other, when: (

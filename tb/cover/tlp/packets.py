@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cover groups of packets from the link: kinds, headers, what became of them, what follows what."""
+"""Cover groups of packets from the link: kinds, headers, outcomes, order."""
 
 from models import tlp
 from tb.cover.group import group
@@ -117,7 +117,7 @@ GROUPS = (
     ),
     group(
         "disposition",
-        "every kind of packet, and what becomes of it",
+        "every kind of packet, and its outcome",
         "VPCI-06 PCIE-01 PCIE-06 PCIE-27 PCIE-47 PCIE-61 PCIE-62 PCIE-63 PCIE-78 PCIE-79 PCIE-80 "
         "PCIE-81 PCIE-83 PCIE-84 PCIE-87 PCIE-89",
         {"kind": KINDS, "disposition": (SERVED, MALFORMED, UNSUPPORTED, POISONED, UNEXPECTED)},

@@ -10,7 +10,7 @@ _OPTIONAL_STRUCTURES = ("NOTIFY", "MSIX_TABLE", "PBA", "hole")
 GROUPS = (
     group(
         "access",
-        "every structure under every kind of selector, through both doors",
+        "every structure under every kind of selector, through both access paths",
         "MGMT-07 MGMT-08 MGMT-09 MGMT-10 MGMT-11 MGMT-12 MGMT-13 MGMT-14 MGMT-42 MGMT-43 MGMT-54 "
         "VPCI-86 VPCI-95 VPCI-104 PCIE-57 PCIE-58 PCIE-119",
         {
