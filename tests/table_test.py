@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Turns a row of tests/tests.toml into a pyuvm test."""
+"""Scheduler a row of tests/tests.toml into a pyuvm test."""
 
 from importlib import import_module
 

@@ -8,6 +8,7 @@ PCIE-93, PCIE-95, PCIE-96, PCIE-97, PCIE-100, PCIE-101, PCIE-102, PCIE-105, PCIE
 from collections.abc import Callable
 
 from models import layout
+from models.function.access_log import AccessLog, ConfigAccess, FunctionState
 from models.function.config_image import ConfigImage, capability
 from models.function.pci_cfg_window import ConfigWindow
 from models.function.register_bus import RegisterBus
@@ -34,8 +35,10 @@ class ConfigSpace:
     bar0_base; max_payload (bytes); reset_due.
     """
 
-    def __init__(self, parameters: Parameters, bus: RegisterBus, manager_isr: Callable[[], int]) -> None:
-        self._manager_isr = manager_isr
+    def __init__(
+        self, parameters: Parameters, bus: RegisterBus, manager_isr: Callable[[], int], log: AccessLog
+    ) -> None:
+        self._manager_isr, self._log = manager_isr, log
         self._image = ConfigImage(parameters)
         self._msix = capability(parameters, "MSIX") // 4
         self._device_control = (capability(parameters, "PCIE") + layout.PCIE_DEVICE_CONTROL) // 4
@@ -82,6 +85,21 @@ class ConfigSpace:
         self.error_enables = device_control & layout.PCIE_DEVICE_CONTROL_ERROR_REPORTING
         setting = (device_control & layout.PCIE_DEVICE_CONTROL_MAX_PAYLOAD) // _MAX_PAYLOAD_UNIT
         self.max_payload = min(128 << setting, _LARGEST_PAYLOAD)
+        #: What of this the access log shows.
+        self.state = FunctionState(
+            self.power_d0,
+            self.memory_space_enable,
+            self.bus_master_enable,
+            self.serr_enable,
+            self.msix_enable,
+            bool(masked),
+            self.messages_open,
+            self.intx_open,
+            self.pasid_enable,
+            self.error_enables,
+            self.bar0_base,
+            self.max_payload,
+        )
 
     def log(self, device_status: int, status: int = 0) -> None:
         """Set bits of Device Status and of Status."""
@@ -93,11 +111,17 @@ class ConfigSpace:
 
         Interrupt Status follows the ISR while MSI-X is disabled (VPCI-91).
         """
+        before = self._values[register]
         if register == self._window.data_register:
+            aim = self._window.aim(self._values)
             self._window.read(self._values, enables)
-        elif register == _COMMAND and not self.msix_enable and self._manager_isr():
-            return self._values[register] | layout.PCI_STATUS_INTX << _STATUS_SHIFT
-        return self._values[register]
+            after = self._values[register]
+            self._log.config = ConfigAccess(register, enables, None, before, after, aim)
+            return after
+        self._log.config = ConfigAccess(register, enables, None, before, before, None)
+        if register == _COMMAND and not self.msix_enable and self._manager_isr():
+            return before | layout.PCI_STATUS_INTX << _STATUS_SHIFT
+        return before
 
     def write(self, register: int, enables: int, data: int) -> None:
         """Write the enabled bytes: RO bits keep their value, a 1 clears RW1C bits (PCIE-19, PCIE-30).
@@ -112,10 +136,13 @@ class ConfigSpace:
         if register == self._power and new & _D3HOT not in (0, _D3HOT):
             new = old  # there is no D1 and no D2 (PCIE-101)
         self._values[register] = new
+        aim = None
         if register == self._window.data_register:
+            aim = self._window.aim(self._values)
             self._window.write(self._values, enables)
         elif writable:
             self._decode()
             woken = register == self._power and old & _D3HOT and not new & _D3HOT
             asked = data & mask & layout.PCIE_DEVICE_CONTROL_FUNCTION_LEVEL_RESET
             self.reset_due = bool(woken or register == self._device_control and asked)
+        self._log.config = ConfigAccess(register, enables, data, old, self._values[register], aim)

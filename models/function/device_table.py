@@ -2,6 +2,7 @@
 """The device table: existing devices, the selected one, and the MANAGED registers (section A, MGMT)."""
 
 from models import layout
+from models.function.access_log import ManagedState
 from models.function.backend import BackendEvent, Lifecycle
 from models.function.msix import InterruptGate, VectorTable
 from models.function.provisioning import (
@@ -123,6 +124,17 @@ class DeviceTable:
     def read_create_ok(self) -> int:
         """The latest outcome, when it concerned the selected index (MGMT-49)."""
         return self._outcome if self._outcome_index == self.device_select else layout.CREATE_OK
+
+    @property
+    def outcome(self) -> int:
+        """Of the latest write to create, whatever index it concerned."""
+        return self._outcome
+
+    def managed_state(self) -> ManagedState:
+        """What MANAGED knows of the selected index, for the access log."""
+        chunk = self._metadata.get(self.device_select, {}).get(0)
+        metadata = None if chunk is None else bytes(chunk)
+        return ManagedState(self.read_config_select(), metadata, self._outcome, self._outcome_index)
 
     def _create(self) -> int:
         """A device in the state after creation, at once in reach of the selector (MGMT-31, MGMT-39)."""

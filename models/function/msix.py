@@ -72,6 +72,11 @@ class InterruptGate:
         self._outbox = outbox
         self._waiting: dict[int, VectorTable] = {}  # by owner: tables with pending vectors
 
+    @property
+    def waiting(self) -> bool:
+        """Whether any vector is pending."""
+        return bool(self._waiting)
+
     def trigger(self, table: VectorTable, vector: int) -> None:
         """An event wants this vector; NO_VECTOR is beyond every table and silent (VPCI-111, VPCI-112).
 

@@ -6,6 +6,7 @@ VPCI-97, VPCI-98, VPCI-99, VPCI-100, VPCI-101, VPCI-102, VPCI-103, VPCI-104
 """
 
 from models import layout
+from models.function.access_log import WINDOW
 from models.function.register_bus import RegisterBus
 
 
@@ -22,13 +23,17 @@ class ConfigWindow:
         self._length = position + layout.PCI_CFG_CAP_LENGTH // 4
         self.data_register = position + layout.PCI_CFG_CAP_PCI_CFG_DATA // 4
 
+    def aim(self, values: list[int]) -> tuple[int, int, int]:
+        """(bar, offset, length): what the next access to the data register is about."""
+        return values[self._bar], values[self._offset], values[self._length]
+
     def read(self, values: list[int], enables: int) -> None:
         """Read BAR0 into the data register, unless there is no access."""
         lanes = self._lanes(values, enables)
         if lanes:
             offset = values[self._offset]
             shift = offset % 4
-            values[self.data_register] = self._bus.read(offset // 4, lanes << shift) >> 8 * shift
+            values[self.data_register] = self._bus.read(offset // 4, lanes << shift, WINDOW) >> 8 * shift
 
     def write(self, values: list[int], enables: int) -> None:
         """Write the data register to BAR0, unless there is no access."""
@@ -37,7 +42,7 @@ class ConfigWindow:
             offset = values[self._offset]
             shift = offset % 4
             data = values[self.data_register] << 8 * shift & 0xFFFFFFFF
-            self._bus.write(offset // 4, lanes << shift, data)
+            self._bus.write(offset // 4, lanes << shift, data, WINDOW)
 
     def _lanes(self, values: list[int], enables: int) -> int:
         """The window's bytes as lanes 0..length-1; 0 when there is no access.

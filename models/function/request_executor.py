@@ -9,12 +9,14 @@ Completions say SC or UR: nothing is answered with a retry (PCIE-32) or a comple
 
 from collections.abc import Callable
 
+from models.function.access_log import AccessLog
 from models.function.completion_builder import complete, complete_read
 from models.function.config_space import ConfigSpace
 from models.function.error_log import ErrorLog
 from models.function.message_decoder import MessageReceiver
 from models.function.message_sender import Outbox
 from models.function.register_bus import RegisterBus
+from models.function.request_decoder import Decoded, refused_prefixes, unsupported_cause
 from models.parameters import Parameters
 from models.tlp import format as tlp
 from models.tlp.packet import SUCCESSFUL, UNSUPPORTED
@@ -29,8 +31,9 @@ Handler = Callable[[bytes], Completions]
 class Executor:
     """Calls of `execute` are requests in the order of arrival.
 
-    on_reset: called when a configuration write asked for a reset of the function, after its completion was
-    built. The captured bus and device number is outbox.requester_id: completions and messages share it.
+    on_reset(was_d0): called when a configuration write asked for a reset of the function, after its
+    completion was built. The captured bus and device number is outbox.requester_id: completions and
+    messages share it.
     """
 
     def __init__(
@@ -39,12 +42,13 @@ class Executor:
         config: ConfigSpace,
         bus: RegisterBus,
         outbox: Outbox,
-        on_reset: Callable[[], None],
+        on_reset: Callable[[bool], None],
+        log: AccessLog,
     ) -> None:
-        self._config, self._bus, self._outbox = config, bus, outbox
+        self._config, self._bus, self._outbox, self._log = config, bus, outbox, log
         self._bar_size = parameters.bar_size
         self._on_reset = on_reset
-        self.errors = ErrorLog(config, outbox)
+        self.errors = ErrorLog(config, outbox, log)
         self._message = MessageReceiver(parameters, self.errors, outbox).receive
         self._refusals: dict[int, Handler] = {}
         self._handlers: dict[int, Handler] = {}
@@ -68,18 +72,25 @@ class Executor:
             **dict.fromkeys(tlp.COMPLETIONS, self._unexpected),
         }
 
-    def execute(self, packet: bytes) -> Completions:
+    def execute(self, decoded: Decoded) -> Completions:
         """Execute a well-formed packet; its completions in order."""
-        if not tlp.is_prefixed(packet):
-            return self._handlers[packet[0]](packet)
-        prefixes, packet = tlp.split_prefixes(packet)
+        prefixes, packet, _ = decoded
+        function = self._config.state
+        completions = self._handler(prefixes, packet)(packet)
+        if self._log.error in ("unsupported_posted", "unsupported_non_posted"):
+            self._log.unsupported = unsupported_cause(prefixes, packet, function)
+        return completions
+
+    def _handler(self, prefixes: bytes, packet: bytes) -> Handler:
         kind = packet[0]
-        served = len(prefixes) == 4 and prefixes[0] == tlp.PASID_PREFIX
+        if not prefixes:
+            return self._handlers[kind]
+        served = not refused_prefixes(prefixes)
         if served and kind not in tlp.MESSAGES:
             # Only memory requests and atomics are left: elsewhere the prefix is malformed (PCIE-109,
             # PCIE-110, PCIE-111).
             served = self._config.pasid_enable
-        return (self._handlers if served else self._refusals)[kind](packet)
+        return (self._handlers if served else self._refusals)[kind]
 
     # ---- requests that are not supported, and completions
 
@@ -127,10 +138,11 @@ class Executor:
         # The write's own completion carries the numbers it brought (PCIE-24, decisions 9).
         self._outbox.capture(packet[8] << 8 | packet[9] & 0xF8)
         register = (packet[10] & 0xF) << 6 | packet[11] >> 2
+        was_d0 = self._config.power_d0
         self._config.write(register, packet[7] & 0xF, int.from_bytes(packet[12:16], "little"))
         completions = (complete(packet, self._outbox.requester_id, SUCCESSFUL),)
         if self._config.reset_due:
-            self._on_reset()
+            self._on_reset(was_d0)
         return completions
 
     # ---- memory requests

@@ -4,6 +4,7 @@
 from collections.abc import Callable
 
 from models import layout
+from models.function.access_log import DeviceState
 from models.function.msix import VectorTable
 from models.function.msix_config import DeviceVectorRegisters
 from models.function.provisioning import Attributes
@@ -50,6 +51,7 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
         self.generation = 0
         self.config_changed = False
         self._mac = int.from_bytes(attributes.mac, "little")
+        self._state: DeviceState | None = None
         self.reset()
 
     def reset(self) -> None:
@@ -63,6 +65,32 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
         self.status = 0
         self.isr = 0
         self.reset_queues()
+
+    # ---- what the access log shows
+
+    def state(self) -> DeviceState:
+        """What the registers hold: the same object until `changed` says otherwise."""
+        if self._state is None:
+            self._state = DeviceState(
+                self.index,
+                self.status,
+                self.isr,
+                self.device_feature_select,
+                self.driver_feature_select,
+                self.driver_features,
+                self.config_vector,
+                self.queue_select,
+                tuple(queue.state() for queue in self.queues),
+                self.attributes,
+                self.vectors.size,
+                self.owns_vectors,
+                self.vector_select,
+            )
+        return self._state
+
+    def changed(self) -> None:
+        """A register may have changed since the latest `state`."""
+        self._state = None
 
     # ---- what the backend sees
 

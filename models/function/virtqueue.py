@@ -6,6 +6,7 @@ VPCI-62, VPCI-63, VPCI-64, VPCI-65, VPCI-66, VPCI-67, VPCI-68, VPCI-69, VPCI-70,
 """
 
 from models import layout
+from models.function.access_log import QueueState
 from models.function.provisioning import Attributes
 from models.parameters import Parameters, is_power_of_two
 
@@ -31,6 +32,12 @@ class Queue:
         self.size = size
         self.enabled = 0
         self.desc = self.driver = self.devarea = 0
+
+    def state(self) -> QueueState:
+        """What the registers hold now."""
+        return QueueState(
+            self.size, self.vector, self.enabled, self.desc, self.driver, self.devarea, self.pasid
+        )
 
 
 class QueueRegisters:

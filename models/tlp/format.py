@@ -113,8 +113,13 @@ def malformed(tlp: bytes, prefixes_supported: bool = True) -> str | None:
     Takes the whole packet in link order, prefixes and digest included. prefixes_supported: PASID_SUPPORT.
     Reserved bits are not looked at (PCIE-04).
     """
-    if is_prefixed(tlp):
-        prefixes, tlp = split_prefixes(tlp)
+    prefixes, tlp = split_prefixes(tlp) if is_prefixed(tlp) else (b"", tlp)
+    return fault_of(prefixes, tlp, prefixes_supported)
+
+
+def fault_of(prefixes: bytes, tlp: bytes, prefixes_supported: bool = True) -> str | None:
+    """`malformed` for a packet that is split already: tlp is what stands behind its prefixes."""
+    if prefixes:
         fault = _fault_of_prefixes(prefixes, tlp, prefixes_supported)
         if fault:
             return fault

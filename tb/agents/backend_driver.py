@@ -11,7 +11,7 @@ from cocotb_bus.drivers import BusDriver
 from models import layout
 from models.function.backend import LookupResult
 from tb.common.observation import LIFECYCLE, LOOKUP_RESULT, Observation
-from tb.common.scheduler import Turns
+from tb.common.scheduler import Scheduler
 
 
 class HandshakeDriver(BusDriver):
@@ -64,8 +64,8 @@ class BackendAgent:
     Agents run concurrently; of several at one port in the same clock the scheduler's order decides.
     """
 
-    def __init__(self, backend: "Backend", turns: Turns) -> None:
-        self._backend, self._turns, self._number = backend, turns, turns.number()
+    def __init__(self, backend: "Backend", scheduler: Scheduler) -> None:
+        self._backend, self._turns, self._number = backend, scheduler, scheduler.number()
 
     async def pause(self, count: int) -> None:
         """Do nothing for a number of clocks."""
@@ -100,8 +100,8 @@ class Backend(BackendAgent):
     One look-up or event at a time from each agent; a result goes to the agents in the order of the look-ups.
     """
 
-    def __init__(self, dut, turns: Turns, random: Random) -> None:
-        super().__init__(self, turns)
+    def __init__(self, dut, scheduler: Scheduler, random: Random) -> None:
+        super().__init__(self, scheduler)
         self.events = EventDriver(dut, "event", dut.clk)
         self.lookups = LookupDriver(dut, "lookup", dut.clk)
         self.unanswered: deque[_Answer] = deque()

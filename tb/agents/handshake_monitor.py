@@ -7,7 +7,7 @@ from cocotb.handle import LogicObject
 from cocotb.simtime import get_sim_time
 from cocotb_bus.monitors import BusMonitor
 
-from tb.common.failure import Verdict
+from tb.common.failure import Failure
 from tb.common.observation import Observation
 
 
@@ -30,9 +30,9 @@ class HandshakeMonitor(BusMonitor):
     _signals: dict[str, str] = {}
     patient = False
 
-    def __init__(self, entity, name: str, clock, reset, sink: Callable, verdict: Verdict) -> None:
+    def __init__(self, entity, name: str, clock, reset, sink: Callable, failure: Failure) -> None:
         self._sink = sink
-        self._verdict = verdict
+        self._failure = failure
         super().__init__(entity, name, clock, reset=reset, callback=sink, case_insensitive=False)
         names = [name for name in self._signals if name not in ("valid", "ready")]
         self._payload = [getattr(self.bus, name) for name in names]
@@ -58,7 +58,7 @@ class HandshakeMonitor(BusMonitor):
         try:
             await self._sample()
         except (UnknownValue, ProtocolError) as error:
-            self._verdict.fail(f"{get_sim_time('ns'):.0f} ns: {error}")
+            self._failure.fail(f"{get_sim_time('ns'):.0f} ns: {error}")
 
     async def _sample(self) -> None:
         clock_edge = self.clock.rising_edge

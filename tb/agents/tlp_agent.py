@@ -2,6 +2,7 @@
 """The TLP agent: sequencer and driver of the receive stream, tready of the transmit stream, two monitors."""
 
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
@@ -10,12 +11,11 @@ from cocotb.triggers import Event
 from pyuvm import uvm_agent, uvm_analysis_port, uvm_sequencer
 
 from models.tlp import Completion, split_prefixes, tag_of
+from models.tlp.completion_extent import is_last_completion
 from tb.agents.tlp_driver import TlpDriver, TlpStreamDriver, drive_ready, ready_pattern
 from tb.agents.tlp_monitor import RequestMonitor, TransmitMonitor
-from tb.checkers.completion_rules import is_last_completion
-from tb.checkers.driver_rules import DriverRules
 from tb.common.observation import COMPLETION, Observation
-from tb.common.scheduler import Turns
+from tb.common.scheduler import Scheduler
 from tb.common.settings import Settings
 
 
@@ -70,15 +70,14 @@ class CompletionRouter:
 class TlpSequencer(uvm_sequencer):
     """Gives sequences settings, tags, scheduler, and completions of their requests.
 
-    driver_rules: the checker to be told which driver rules a sequence breaks on purpose; set by the
-    environment.
+    excuse(rules) is told which driver rules a sequence breaks on purpose; set by the environment.
     """
 
-    def __init__(self, name: str, parent, settings: Settings, turns: Turns) -> None:
+    def __init__(self, name: str, parent, settings: Settings, scheduler: Scheduler) -> None:
         super().__init__(name, parent)
-        self.settings, self.turns = settings, turns
+        self.settings, self.scheduler = settings, scheduler
         self.completions = CompletionRouter()
-        self.driver_rules: DriverRules | None = None
+        self.excuse: Callable[[frozenset[str]], None] = lambda rules: None
         self._tags = count()
 
     def new_tag(self) -> int:
@@ -90,16 +89,16 @@ class TlpAgent(uvm_agent):
     """Active: drives the items of its sequencer. Passive: only monitors streams that another agent drives.
 
     requests, completions: analysis ports of `Observation`; the latter carries everything that the function
-    sends. turns: set by the environment.
+    sends. scheduler: set by the environment.
     """
 
-    turns: Turns
+    scheduler: Scheduler
 
     def __init__(
-        self, name, parent, dut, settings: Settings, back_pressure: str, verdict, active=True
+        self, name, parent, dut, settings: Settings, back_pressure: str, failure, active=True
     ) -> None:
         super().__init__(name, parent)
-        self._dut, self._settings, self._verdict = dut, settings, verdict
+        self._dut, self._settings, self._failure = dut, settings, failure
         self._back_pressure, self._active = back_pressure, active
         self._ready = None
 
@@ -109,13 +108,13 @@ class TlpAgent(uvm_agent):
         self.requests = uvm_analysis_port("requests", self)
         self.completions = uvm_analysis_port("completions", self)
         self.request_monitor = RequestMonitor(
-            dut, "s_axis_rx", dut.clk, dut.rst, self.requests.write, self._verdict
+            dut, "s_axis_rx", dut.clk, dut.rst, self.requests.write, self._failure
         )
         self.transmit_monitor = TransmitMonitor(
-            dut, "m_axis_tx", dut.clk, dut.rst, self.completions.write, self._verdict
+            dut, "m_axis_tx", dut.clk, dut.rst, self.completions.write, self._failure
         )
         if self._active:
-            self.sequencer = TlpSequencer("sequencer", self, self._settings, self.turns)
+            self.sequencer = TlpSequencer("sequencer", self, self._settings, self.scheduler)
             self.driver = TlpDriver("driver", self)
             self.driver.stream = TlpStreamDriver(dut, "s_axis_rx", dut.clk)
             self.throttle(self._back_pressure)

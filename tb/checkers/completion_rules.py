@@ -4,33 +4,19 @@
 from collections import defaultdict, deque
 from dataclasses import dataclass
 
+from models.function.access_log import RequestRecord
 from models.tlp import (
     MEMORY_READS,
     NON_POSTED,
     WITH_DATA,
     describe,
     extent_of_read,
-    length_dw,
-    malformed,
-    split_prefixes,
     tag_of,
 )
-from tb.common.observation import Observation
+from models.tlp.completion_extent import extent, is_last_completion
 
 #: Read Completion Boundary of anything but a root complex, bytes (PCIE-46).
 BOUNDARY = 128
-
-
-def _extent(tlp: bytes) -> tuple[int, int, int]:
-    """(bytes that remain, this completion's data included; lower address; bytes of data) of a completion."""
-    data = 4 * length_dw(tlp) if tlp[0] & WITH_DATA else 0
-    return (tlp[6] & 15) << 8 | tlp[7] or 4096, tlp[11] & 0x7F, data
-
-
-def is_last_completion(tlp: bytes) -> bool:
-    """Whether no more completions follow."""
-    remaining, lower, data = _extent(tlp)
-    return not data or remaining <= data - lower % 4
 
 
 @dataclass
@@ -53,23 +39,22 @@ class BrokenRule(Exception):
 class CompletionRules:
     """Follows requests and completions by requester id and tag (PCIE-34, PCIE-35, PCIE-46, PCIE-48).
 
-    `request` and `completion` raise BrokenRule. prefixes_supported: PASID_SUPPORT.
+    `completion` raises BrokenRule.
     """
 
-    def __init__(self, prefixes_supported: bool) -> None:
-        self._prefixes_supported = prefixes_supported
+    def __init__(self) -> None:
         self._open: dict[tuple[bytes, int], deque[_Open]] = defaultdict(deque)
 
     def reset(self) -> None:
         """A conventional reset: whatever was under way is lost."""
         self._open.clear()
 
-    def request(self, seen: Observation, max_payload: int) -> None:
-        """A packet that the function was sent; max_payload: bytes, the setting when its turn came."""
-        _, header = split_prefixes(seen.value)
-        if not seen.intact or malformed(seen.value, self._prefixes_supported) or header[0] not in NON_POSTED:
-            return
-        self._open[header[4:6], tag_of(header, 6)].append(_Open(header, max_payload))
+    def request(self, record: RequestRecord) -> None:
+        """A packet from the link, as the access log shows it."""
+        if record.fault is None and record.kind in NON_POSTED:
+            packet = record.packet
+            waiting = self._open[packet[4:6], tag_of(packet, 6)]
+            waiting.append(_Open(packet, record.before.max_payload))
 
     def completion(self, tlp: bytes) -> None:
         """A completion that the function sent."""
@@ -90,7 +75,7 @@ class CompletionRules:
         """One of the completions of a memory read: in ascending order, without a gap, legally cut."""
         if entry.remaining is None:
             entry.remaining, entry.lower = extent_of_read(entry.request)
-        remaining, lower, data = _extent(tlp)
+        remaining, lower, data = extent(tlp)
         carried = data - lower % 4
         if (remaining, lower) != (entry.remaining, entry.lower):
             fault = f"byte count {entry.remaining} and lower address {entry.lower:#04x} are due"

@@ -18,7 +18,7 @@ _PAGE = 0x1000
 
 
 @dataclass(frozen=True)
-class Access:
+class DriverAccess:
     """One access within a DW.
 
     region: the structure, "" for none (the vector table, a hole); offset, dw: from its beginning, bytes and
@@ -66,14 +66,14 @@ def in_a_structure(parameters: Parameters, offset: int, length: int) -> bool:
 
 
 @cache
-def access_of(parameters: Parameters, address: int, enables: int) -> Access:
+def access_of(parameters: Parameters, address: int, enables: int) -> DriverAccess:
     """The access that byte enables (not 0) of a DW address make."""
     low = (enables & -enables).bit_length() - 1
     size = enables.bit_length() - low
     whole = enables == (1 << size) - 1 << low
     base = parameters.notify_base
     if 4 * address >= base:
-        return Access(NOTIFY, 4 * address + low - base, 0, low, size, (), whole and not low, True)
+        return DriverAccess(NOTIFY, 4 * address + low - base, 0, low, size, (), whole and not low, True)
     region = _pages(parameters).get(4 * address // _PAGE, "")
     dw = address % (_PAGE // 4)
     first = 4 * dw + low
@@ -90,7 +90,7 @@ def access_of(parameters: Parameters, address: int, enables: int) -> Access:
         if region != DEVICE and name != "MANAGED_CONFIG":
             natural = natural and size == min(field.width_bits // 8, 4)
     writable = all(field.access == "rw" for field in fields.values())
-    return Access(region, first, dw, low, size, tuple(fields), natural, writable)
+    return DriverAccess(region, first, dw, low, size, tuple(fields), natural, writable)
 
 
 def header_lanes(parameters: Parameters, window: int) -> dict[int, int]:

@@ -4,47 +4,54 @@
 from collections.abc import Callable
 
 from models import layout
+from models.function.access_log import EventRecord, Record, RequestRecord, ResetRecord
 from models.function.config_image import capability
+from models.parameters import Parameters
 from tb.checkers.driver_accesses import header_lanes, in_a_structure
-
-_DATA = layout.PCI_CFG_CAP_PCI_CFG_DATA // 4
+from tb.common.device_states import DeviceStates
 
 
 class DriverConfigRules:
-    """Stands on the model's configuration space (DRV-02, DRV-17, DRV-30). check(rule, holds, what) judges."""
+    """DRV-02, DRV-17 and DRV-30 on the records of requests. check(rule, holds, what) judges."""
 
-    def __init__(self, model, check: Callable[[str, object, str], None]) -> None:
+    def __init__(self, parameters: Parameters, check: Callable[[str, object, str], None]) -> None:
         self._check = check
-        self._parameters, self._table, self._config = model.parameters, model.table, model.config
-        window = capability(model.parameters, "PCI_CFG")
-        self._window = window // 4
+        self._parameters = parameters
         self._pasid = (layout.ECAP_PASID + layout.ECAP_PASID_CAPABILITY) // 4
-        self._headers = header_lanes(model.parameters, window)
-        self._read, self._write = model.config.read, model.config.write
-        model.config.read, model.config.write = self._read_register, self._write_register
+        self._headers = header_lanes(parameters, capability(parameters, "PCI_CFG"))
+        self._devices = DeviceStates()
 
-    def _read_register(self, register: int, enables: int) -> int:
-        if register == self._window + _DATA and enables:
-            self._aimed()
-        return self._read(register, enables)
+    def follow(self, record: Record) -> None:
+        """Check one record."""
+        if isinstance(record, RequestRecord):
+            self._request(record)
+        elif isinstance(record, EventRecord):
+            self._devices.event(record)
+        elif isinstance(record, ResetRecord):
+            self._devices.forget()
 
-    def _write_register(self, register: int, enables: int, data: int) -> None:
+    def _request(self, record: RequestRecord) -> None:
+        config = record.config
+        if config is not None:
+            if config.window is not None and config.enables:
+                self._aimed(*config.window)
+            if config.data is not None:
+                self._written(config.register, config.enables, config.data, record.before.pasid_enable)
+        for access in record.accesses:
+            self._devices.access(access)
+        if record.reset:
+            self._devices.forget()
+
+    def _written(self, register: int, enables: int, data: int, pasid_enable: bool) -> None:
         self._check("DRV-02", not enables & self._headers.get(register, 0), "a capability header")
-        if register == self._window + _DATA and enables:
-            self._aimed()
         disables = enables & 0b0100 and not data >> 16 & layout.ECAP_PASID_CONTROL_ENABLE
-        if register == self._pasid and self._config.pasid_enable and disables:
-            managed = [device for device in self._table.devices[1:] if device]
+        if register == self._pasid and pasid_enable and disables:
+            managed = [device for device in self._devices.all() if device.index]
             used = any(queue.enabled for device in managed for queue in device.queues)
             self._check("DRV-17", not used, "PASID is disabled under an enabled queue")
-        self._write(register, enables, data)
 
-    def _aimed(self) -> None:
+    def _aimed(self, bar: int, offset: int, length: int) -> None:
         """An access through the window: its length, alignment and place."""
-        bar, offset, length = (
-            self._read(self._window + at // 4, 0)
-            for at in (layout.PCI_CFG_CAP_BAR, layout.PCI_CFG_CAP_OFFSET, layout.PCI_CFG_CAP_LENGTH)
-        )
         aligned = length in (1, 2, 4) and not offset % length
         inside = not bar & 0xFF and in_a_structure(self._parameters, offset, length)
         what = f"the window: bar {bar & 0xFF}, offset {offset:#x}, length {length}"

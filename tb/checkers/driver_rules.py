@@ -1,15 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules that a driver has to keep (requirements DRV), checked on what it writes and reads.
 
-A hostile link is allowed everything; a driver is not. The monitor sits on the register bus of the model,
-common to both access paths, and on its configuration space: it knows the state in which an access is
-executed.
+A hostile link is allowed everything; a driver is not. The checker reads the records of the golden model's
+access log: each holds the state of the device in which an access was executed, whatever its access path.
 """
 
 from collections.abc import Callable
 
 from models import layout
-from models.parameters import KNOWN_FEATURES, features_consistent
+from models.function.access_log import (
+    Access,
+    DeviceState,
+    FunctionState,
+    QueueState,
+    Record,
+    RequestRecord,
+    ResetRecord,
+)
+from models.parameters import KNOWN_FEATURES, Parameters, features_consistent
 from tb.checkers.driver_accesses import (
     COMMON,
     CONFIG_DWS,
@@ -18,10 +26,11 @@ from tb.checkers.driver_accesses import (
     NOTIFY,
     PASID,
     REDIRECTED,
-    Access,
+    DriverAccess,
     access_of,
 )
 from tb.checkers.driver_config_rules import DriverConfigRules
+from tb.common.prediction import Prediction
 
 #: Every rule that is checked here.
 RULES = frozenset(
@@ -42,16 +51,18 @@ _READ_BACK = {
 
 
 class DriverRules:
-    """Calls `broken(rule, what)` for each broken rule; `excused` holds those that may be broken."""
+    """Calls `broken(rule, what)` for each broken rule; `excused` holds those that may be broken.
 
-    def __init__(self, model, broken: Callable[[str, str], None]) -> None:
+    `predicted` takes predictions; only their records are read.
+    """
+
+    def __init__(self, parameters: Parameters, broken: Callable[[str, str], None]) -> None:
         self.excused: frozenset[str] = frozenset()
         self._report = broken
-        self._parameters, self._table, self._config = model.parameters, model.table, model.config
+        self._parameters = parameters
+        self._selected = 0  # device_select
         self._due: tuple[str, str] | None = None  # rule, register that must be read next
-        self._bus_read, self._bus_write = model.bus.read, model.bus.write
-        model.bus.read, model.bus.write = self._read, self._write
-        DriverConfigRules(model, self._check)
+        self._config_rules = DriverConfigRules(parameters, self._check)
 
     def excuse(self, rules: frozenset[str]) -> None:
         """These rules are broken on purpose from now on."""
@@ -59,7 +70,23 @@ class DriverRules:
 
     def finish(self) -> None:
         """The end of the test, which leaves no critical section open."""
-        self._check("DRV-08", not self._table.device_select, "device_select is not 0 at the end")
+        self._check("DRV-08", not self._selected, "device_select is not 0 at the end")
+
+    def predicted(self, prediction: Prediction) -> None:
+        """A stimulus was executed by the golden model."""
+        self.follow(prediction.record)
+
+    def follow(self, record: Record) -> None:
+        """Check one record."""
+        if isinstance(record, RequestRecord):
+            if self.excused != RULES:
+                for access in record.accesses:
+                    if access.enables:
+                        self._access(access, record.before)
+            self._selected = record.device_select
+        elif isinstance(record, ResetRecord):
+            self._selected = 0
+        self._config_rules.follow(record)
 
     def _check(self, rule: str, holds: object, what: str) -> None:
         if not holds and rule not in self.excused:
@@ -67,42 +94,30 @@ class DriverRules:
 
     # ---- the register bus
 
-    def _read(self, address: int, enables: int) -> int:
-        if enables and self.excused != RULES:
-            access = access_of(self._parameters, address, enables)
-            self._natural(access)
-            if self._due and access.region in (*REDIRECTED, MANAGED):
-                rule, register = self._due
-                self._due = None
-                self._check(rule, register in access.names, f"{register} is not read back")
-        return self._bus_read(address, enables)
-
-    def _write(self, address: int, enables: int, data: int) -> None:
-        if enables and self.excused != RULES:
-            access = access_of(self._parameters, address, enables)
-            self._natural(access)
-            value = data >> 8 * access.low & (1 << 8 * access.size) - 1
-            if access.region == NOTIFY:
-                self._doorbell(access, value)
-            elif access.region in (*REDIRECTED, MANAGED):
-                if self._due:
-                    rule, register = self._due
-                    self._due = None
-                    self._check(rule, False, f"{register} is not read back")
-                self._register(access, value)
-        self._bus_write(address, enables, data)
-
-    def _natural(self, access: Access) -> None:
+    def _access(self, step: Access, function: FunctionState) -> None:
+        access = access_of(self._parameters, step.address, step.enables)
         self._check("DRV-18", access.natural, f"an access of {access.size} bytes to {access.text}")
+        if access.region in (*REDIRECTED, MANAGED) and self._due:
+            rule, register = self._due
+            self._due = None
+            read_back = step.data is None and register in access.names
+            self._check(rule, read_back, f"{register} is not read back")
+        if step.data is None:
+            return
+        value = step.data >> 8 * access.low & (1 << 8 * access.size) - 1
+        if access.region == NOTIFY:
+            self._doorbell(access, value, step.device)
+        elif access.region in (*REDIRECTED, MANAGED):
+            self._register(access, value, step, function)
 
-    def _register(self, access: Access, value: int) -> None:
+    def _register(self, access: DriverAccess, value: int, step: Access, function: FunctionState) -> None:
         self._check("DRV-26", access.writable, f"a write to {access.text}")
         name = access.names[0] if len(access.names) == 1 else ""
-        device = self._table.selected()
+        device = step.device
         if access.region == MANAGED:
-            self._managed(access, name, value)
+            self._managed(access, name, value, step)
         elif device is not None and access.region == COMMON:
-            self._common(name, value, device, access)
+            self._common(name, value, device, function)
         elif device is not None and access.region == PASID:
             self._pasid_of_queue(value, device)
         elif device is not None and access.region == DEVICE:
@@ -110,8 +125,8 @@ class DriverRules:
         if name in _READ_BACK and value != layout.NO_VECTOR:
             self._due = _READ_BACK[name]
 
-    def _managed(self, access: Access, name: str, value: int) -> None:
-        index, device = self._table.device_select, self._table.selected()
+    def _managed(self, access: DriverAccess, name: str, value: int, step: Access) -> None:
+        index, device = step.selected, step.device
         if name == "MANAGED_CREATE":
             self._check("DRV-13", value < 2, f"create is written with {value}")
             if value == 1:
@@ -125,7 +140,7 @@ class DriverRules:
         elif access.dw in CONFIG_DWS:
             self._check("DRV-09", device is None, f"metadata of device {index}, which exists")
 
-    def _common(self, name: str, value: int, device, access: Access) -> None:
+    def _common(self, name: str, value: int, device: DeviceState, function: FunctionState) -> None:
         register = name.removeprefix("COMMON_")
         queue = device.selected_queue()
         if register == "DEVICE_STATUS":
@@ -135,7 +150,7 @@ class DriverRules:
             offered = device.attributes.features >> 32 * bank & 0xFFFFFFFF if bank < 2 else 0
             self._check("DRV-22", not value & ~offered, f"features {value:#x} of bank {bank}")
         elif register == "QUEUE_ENABLE":
-            self._enable(value, device, queue)
+            self._enable(value, device, queue, function)
         elif register == "QUEUE_RESET":
             may = value == 1 and device.negotiated(_RING_RESET)
             self._check("DRV-27", may, f"queue_reset is written with {value}")
@@ -144,9 +159,9 @@ class DriverRules:
             if register == "QUEUE_SIZE":
                 self._check("DRV-27", value and not value & value - 1, f"queue size {value}")
         if register.endswith("MSIX_VECTOR") and value != layout.NO_VECTOR:
-            self._check("DRV-28", value < device.vectors.size, f"vector {value} is outside the table")
+            self._check("DRV-28", value < device.table_size, f"vector {value} is outside the table")
 
-    def _status(self, value: int, device) -> None:
+    def _status(self, value: int, device: DeviceState) -> None:
         if value == 0:
             self._due = ("DRV-25", "COMMON_DEVICE_STATUS")
             return
@@ -162,27 +177,28 @@ class DriverRules:
             known = features_consistent(accepted) and not accepted & ~KNOWN_FEATURES
             self._check("DRV-22", known, f"features {accepted:#x} are accepted")
 
-    def _enable(self, value: int, device, queue) -> None:
+    def _enable(
+        self, value: int, device: DeviceState, queue: QueueState | None, function: FunctionState
+    ) -> None:
         self._check("DRV-27", value == 1, f"queue_enable is written with {value}")
         if value != 1 or queue is None:
             return
         self._check("DRV-20", device.status & layout.STATUS_FEATURES_OK, "a queue before FEATURES_OK")
         placed = queue.desc and queue.driver and queue.devarea
         self._check("DRV-27", placed, "a queue without addresses is enabled")
-        if device.index and self._config.pasid_enable:
+        if device.index and function.pasid_enable:
             what = f"queue {device.queue_select} of device {device.index} is enabled without a PASID"
             self._check("DRV-15", queue.pasid & layout.PASID_VALID, what)
 
-    def _pasid_of_queue(self, value: int, device) -> None:
+    def _pasid_of_queue(self, value: int, device: DeviceState) -> None:
         queue = device.selected_queue()
         self._check("DRV-16", not (queue and queue.enabled), "the PASID of an enabled queue is written")
         fits = not (value & ~layout.PASID_VALID) >> self._parameters.pasid_width
         self._check("DRV-16", fits, f"PASID {value:#x} is wider than {self._parameters.pasid_width} bits")
 
-    def _doorbell(self, access: Access, value: int) -> None:
+    def _doorbell(self, access: DriverAccess, value: int, device: DeviceState | None) -> None:
         slot, offset = divmod(access.offset, self._parameters.notify_multiplier)
         index, number = divmod(slot, self._parameters.queues_per_device_slot)
-        device = self._table.device(index)
         what = f"doorbell {value:#x} of queue {number} of device {index}"
         if device is None or not device.may_run(number):
             self._check("DRV-29", False, f"{what}, which does not run")

@@ -2,14 +2,15 @@
 """Rules of the function that need no model, checked on what the monitors saw (docs/decisions.md 10)."""
 
 from collections import deque
+from collections.abc import Callable
 
 from pyuvm import uvm_component
 
 from models import layout
+from models.function.access_log import RequestRecord
 from models.tlp import describe
 from tb.checkers.completion_rules import BrokenRule, CompletionRules
-from tb.common.direct_export import DirectExport
-from tb.common.failure import Verdict
+from tb.common.failure import Failure
 from tb.common.observation import (
     COMPLETION,
     DOORBELL,
@@ -20,10 +21,11 @@ from tb.common.observation import (
     LOOKUP_RESULT,
     REQUEST,
     RESET,
+    DirectExport,
     Observation,
 )
+from tb.common.prediction import Prediction
 from tb.common.settings import Settings
-from tb.env.predictor import Prediction, Predictor
 
 
 class FunctionRules(uvm_component):
@@ -37,14 +39,17 @@ class FunctionRules(uvm_component):
       counted as the backend sees them.
     - While a life-cycle event waits for its acknowledgement no request, event or look-up is executed.
 
+    advance(time) makes the predictor execute what was accepted before a time (ns).
     predicted: predictions; matched: (observation, prediction) of the scoreboard; observed: what monitors see,
     in both directions; `released` is told how long a life-cycle event was held.
     """
 
-    def __init__(self, name: str, parent, predictor: Predictor, verdict: Verdict, settings: Settings) -> None:
+    def __init__(
+        self, name: str, parent, advance: Callable[[int], None], failure: Failure, settings: Settings
+    ) -> None:
         super().__init__(name, parent)
-        self._predictor, self._verdict, self._replay = predictor, verdict, settings.replay
-        self._completions = CompletionRules(bool(settings.parameters.pasid_support))
+        self._advance, self._failure, self._replay = advance, failure, settings.replay
+        self._completions = CompletionRules()
         self.predicted = DirectExport("predicted", self, self.expect)
         self.matched = DirectExport("matched", self, self.match)
         self.observed = DirectExport("observed", self, self.write)
@@ -64,8 +69,8 @@ class FunctionRules(uvm_component):
         stimulus = prediction.stimulus
         if stimulus.stream == RESET:
             self._forget()
-        elif stimulus.stream == REQUEST:
-            self._completions.request(stimulus, prediction.max_payload)
+        elif isinstance(prediction.record, RequestRecord):
+            self._completions.request(prediction.record)
         if prediction.may_send != self._latest_may_send:
             self._latest_may_send = prediction.may_send
             self._changes.append((prediction, prediction.may_send))
@@ -89,7 +94,7 @@ class FunctionRules(uvm_component):
 
     def write(self, seen: Observation) -> None:
         """Anything that a monitor saw."""
-        self._predictor.advance(seen.time)
+        self._advance(seen.time)
         try:
             self._judge(seen)
         except BrokenRule as error:
@@ -129,7 +134,7 @@ class FunctionRules(uvm_component):
             self._exists = {0}
 
     def _fail(self, what: str) -> None:
-        self._verdict.fail(f"RULE {what}\n  replay: {self._replay}")
+        self._failure.fail(f"RULE {what}\n  replay: {self._replay}")
 
     def check_phase(self) -> None:
         """No request is without its completions."""

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sequence item: a burst of TLPs; and the one value that every monitor publishes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from pyuvm import uvm_sequence_item
+from pyuvm import uvm_analysis_export, uvm_sequence_item
 
 from models.tlp import (
     ASSERT_INTA,
@@ -72,6 +72,14 @@ class Observation(NamedTuple):
     stream: str
     value: Any
     intact: bool = True
+
+
+class DirectExport(uvm_analysis_export):
+    """An analysis export whose `write` is a given function; a queue in between costs 10 to 25 % of a run."""
+
+    def __init__(self, name: str, parent, write: Callable) -> None:
+        super().__init__(name, parent)
+        self.write = write
 
 
 REQUEST, COMPLETION = "request", "completion"

@@ -13,7 +13,7 @@ from cocotb.triggers import Event, Timer
 CLOCK_NS = 10
 
 
-class Turns:
+class Scheduler:
     """Wakes those who wait for their turn at the next falling edge, in the order of their numbers."""
 
     def __init__(self, clock) -> None:

@@ -2,6 +2,10 @@
 """What the cover groups ask about the state of the function: who is selected, how far a device is."""
 
 from models import layout
+from models.function.access_log import Access, ManagedState
+from models.function.register_map import BYTE_MASKS
+from models.parameters import Parameters
+from tb.common.device_states import DeviceStates, resets_device
 
 MANAGER, MANAGED, DESTROYED, NEVER, BEYOND = (
     "manager",
@@ -13,6 +17,9 @@ MANAGER, MANAGED, DESTROYED, NEVER, BEYOND = (
 SELECTIONS = (MANAGER, MANAGED, DESTROYED, NEVER, BEYOND)
 ABSENT = "absent"
 ROUGHLY = {MANAGER: MANAGER, MANAGED: MANAGED, DESTROYED: ABSENT, NEVER: ABSENT, BEYOND: BEYOND}
+
+_SELECT_DW = layout.MANAGED_DEVICE_SELECT // 4
+_CONFIG_DWS = range(layout.MANAGED_CONFIG // 4, layout.MANAGED_CREATE // 4)
 
 STATES = ("reset", "ACKNOWLEDGE", "DRIVER", "FEATURES_OK", "DRIVER_OK", "NEEDS_RESET", "FAILED")
 
@@ -38,45 +45,62 @@ STATE_OF = tuple(_state(status) for status in range(256))
 class Selection:
     """Follows which indices exist, and which have existed since the last reset of everything.
 
-    live: managed devices that exist.
+    states: the latest known state of each device. live: managed devices that exist. provisioned: indices with
+    written metadata. device_select: what it holds.
     """
 
-    def __init__(self, model) -> None:
-        self._table = model.table
+    def __init__(self, parameters: Parameters) -> None:
+        self.most, self._chunks = parameters.num_devices, parameters.config_chunks
+        self.states = DeviceStates()
+        self._existing: set[int] = set()
         self._former: set[int] = set()
-        self.live = 0
+        self.provisioned: set[int] = set()
+        self.device_select = 0
+
+    @property
+    def live(self) -> int:
+        return len(self._existing)
 
     def forget(self) -> None:
         """A reset of everything."""
+        self.states.forget()
+        self._existing.clear()
         self._former.clear()
-        self.live = 0
+        self.provisioned.clear()
+        self.device_select = 0
 
-    def created(self) -> None:
-        """A device came."""
-        self.live += 1
+    def access(self, access: Access) -> None:
+        """A register access was executed."""
+        self.states.access(access)
+        if access.data is None:
+            return
+        if access.managed is not None:
+            self._managed(access, access.managed)
+        elif not access.concerned and resets_device(access):
+            self._existing.clear()
+            self._former.clear()
+            self.provisioned.clear()
+            self.device_select = 0
 
-    def destroyed(self, index: int) -> None:
-        """A device went."""
-        self._former.add(index)
-        self.live -= 1
+    def _managed(self, access: Access, managed: ManagedState) -> None:
+        index, dw = access.selected, access.address & 0x3FF
+        if access.after is not None and access.device is None:
+            self._existing.add(index)
+        elif access.after is None and access.device is not None:
+            self._existing.discard(index)
+            self._former.add(index)
+            self.provisioned.discard(index)
+        elif dw == _SELECT_DW:
+            mask = BYTE_MASKS[access.enables]
+            self.device_select = self.device_select & ~mask | (access.data or 0) & mask
+        elif dw in _CONFIG_DWS and access.device is None and 0 < index <= self.most:
+            chunk = managed.config_select
+            self.provisioned |= {index} if chunk < self._chunks else set()
 
     def of(self, index: int) -> str:
         """One of SELECTIONS."""
-        devices = self._table.devices
-        if index >= len(devices):
-            return BEYOND
-        if devices[index] is not None:
-            return MANAGED if index else MANAGER
+        if not index or index > self.most:
+            return BEYOND if index else MANAGER
+        if index in self._existing:
+            return MANAGED
         return DESTROYED if index in self._former else NEVER
-
-    def now(self) -> str:
-        """What device_select names: one of SELECTIONS."""
-        table = self._table
-        index, devices = table.device_select, table.devices
-        if index < len(devices) and devices[index] is not None:
-            return MANAGED if index else MANAGER
-        return self.of(index)
-
-    def roughly(self) -> str:
-        """manager, managed, absent, out of range."""
-        return ROUGHLY[self.now()]

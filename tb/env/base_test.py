@@ -9,10 +9,10 @@ from cocotb.simtime import get_sim_time
 from cocotb.triggers import First
 from pyuvm import uvm_test
 
-from tb.common.mismatch_card import card
+from tb.common.failure import card
 from tb.common.settings import Settings
 from tb.env.environment import Environment
-from tb.env.error_injector import Sabotage
+from tb.env.error_injector import InjectedError
 from tb.sequences.lib.base import TlpSequence
 from tb.sequences.lib.read_back import ReadBack
 
@@ -45,10 +45,10 @@ class BaseTest(uvm_test):
             self.settings,
             self.back_pressure,
             active=not self.passive,
-            sabotage=self.choose_sabotage(),
+            injected=self.choose_injected_error(),
         )
 
-    def choose_sabotage(self) -> Sabotage | None:
+    def choose_injected_error(self) -> InjectedError | None:
         """What is spoiled between monitors and scoreboard, to show that it is noticed; usually nothing."""
         return None
 
@@ -80,10 +80,10 @@ class BaseTest(uvm_test):
     async def run_phase(self) -> None:
         """Run the test to its end or to the first failure."""
         self.raise_objection()
-        verdict = self.environment.verdict
+        failure = self.environment.failure
         start_soon(self.environment.watch())
         task = start_soon(self._guarded())
-        await First(task.complete, verdict.failed.wait())
+        await First(task.complete, failure.failed.wait())
         if not task.done():
             task.cancel()
         self.drop_objection()
@@ -100,20 +100,20 @@ class BaseTest(uvm_test):
     def _fail(self, title: str) -> None:
         first_line, *more = title.splitlines()
         details = [*more, *traceback.format_exc().splitlines()]
-        self.environment.verdict.fail(card(first_line, details, [], self.settings.replay))
+        self.environment.failure.fail(card(first_line, details, [], self.settings.replay))
 
     def report_phase(self) -> None:
         """Write the result file (check_phase of the scoreboard is over by now)."""
         environment = self.environment
         coverage, compared = environment.coverage, environment.scoreboard.compared
-        self.result = coverage.result(compared, int(get_sim_time("ns")), environment.verdict.failure)
+        self.result = coverage.result(compared, int(get_sim_time("ns")), environment.failure.card)
         coverage.save(self.result, Path())
         if environment.trace is not None:
             environment.trace.close()
 
     def final_phase(self) -> None:
         """Pass or fail."""
-        self.judge(self.environment.verdict.failure)
+        self.judge(self.environment.failure.card)
 
     def judge(self, failure: str | None) -> None:
         """Raise AssertionError with the card of a failure; a test of the bench itself may want one."""

@@ -10,18 +10,27 @@ from pathlib import Path
 
 from pyuvm import uvm_component
 
-from models.tlp import is_prefixed, split_prefixes
-from tb.common.direct_export import DirectExport
-from tb.common.failure import Verdict
-from tb.common.observation import COMPLETION, DOORBELL, LIFECYCLE, LOOKUP_RESULT, REQUEST, SENT_BY_ITSELF
+from models.function.access_log import RequestRecord
+from tb.common.failure import Failure
+from tb.common.observation import (
+    COMPLETION,
+    DOORBELL,
+    LIFECYCLE,
+    LOOKUP_RESULT,
+    REQUEST,
+    RESET,
+    SENT_BY_ITSELF,
+    DirectExport,
+)
+from tb.common.prediction import Prediction
 from tb.common.scheduler import CLOCK_NS
 from tb.common.settings import Settings
 from tb.cover import catalogue
 from tb.cover.group import ILLEGAL, UnknownBin, key_of, unbundled
 from tb.cover.management.rows import ROWS
+from tb.cover.sampler import Sampler
 from tb.cover.tlp.flow import OPS, Outstanding, clocks_class, held_class, of_parameters
 from tb.cover.tlp.packets import FLOW
-from tb.env.predictor import Prediction
 
 RESULT = "result.json"
 _POSTED = ("memory write", "other posted")
@@ -49,16 +58,21 @@ def _kinds(points: Counter[tuple]) -> dict[str, int]:
 class Coverage(uvm_component):
     """Counts facts, tuples (group, value of each dimension ...), in one `Counter`.
 
-    Facts come with checked predictions only (tb/cover/sampler.py notes them). The first fact of an illegal
-    bin, and one that the model of tb/cover does not know, fails the run.
+    tb/cover/sampler.py reads every prediction in the order of the stimuli (`predicted`); what it found is
+    counted when the prediction was checked (`checked`), whichever of the two comes first. The first fact of
+    an illegal bin, and one that the model of tb/cover does not know, fails the run.
     """
 
-    def __init__(self, name: str, parent, settings: Settings, verdict: Verdict | None = None) -> None:
+    def __init__(self, name: str, parent, settings: Settings, failure: Failure | None = None) -> None:
         super().__init__(name, parent)
-        self._settings, self._verdict = settings, verdict or Verdict()
+        self._settings, self._failure = settings, failure or Failure()
+        self._sampler = Sampler(settings.parameters, CLOCK_NS)
+        self._facts: dict[int, list[tuple]] = {}  # by id of a prediction that is not yet checked
+        self._sampled: Prediction | None = None
         self._model = catalogue.model()
         self._outstanding = Outstanding()
         self._started = time.monotonic()
+        self.predicted = DirectExport("predicted", self, self.sample)
         self.checked = DirectExport("checked", self, self.write)
         self._counted: Counter[tuple] = Counter()
         self._judged: set[tuple] = set()
@@ -72,21 +86,31 @@ class Coverage(uvm_component):
                 points[fact] += count
         return points
 
+    def sample(self, prediction: Prediction) -> None:
+        """Note what a stimulus is about."""
+        if prediction is not self._sampled:
+            self._sampled = prediction
+            if prediction.stimulus.stream == RESET:
+                self._facts.clear()  # what was under way is not checked any more
+            self._facts[id(prediction)] = self._sampler.sample(prediction)
+
     def write(self, checked: Prediction) -> None:
         """Count one checked stimulus."""
+        if id(checked) not in self._facts:
+            self.sample(checked)
         extra: list[tuple] = []
         if checked.stimulus.stream == REQUEST:
             self._add_outstanding(checked, extra)
         if checked.done:
             self._add_time(checked, extra)
-        extra += checked.facts
-        self._count(extra, checked)
+        extra += self._facts.pop(id(checked))
+        self.count(extra, checked)
 
     def released(self, first: int, last: int) -> None:
         """A life-cycle event was held from `first` to `last` (ns); FunctionRules has judged it."""
-        self._count([("acknowledgement", held_class((last - first) // CLOCK_NS))], None)
+        self.count([("acknowledgement", held_class((last - first) // CLOCK_NS))], None)
 
-    def _count(self, facts: list[tuple], checked: Prediction | None) -> None:
+    def count(self, facts: list[tuple], checked: Prediction | None) -> None:
         """Count in C; a bin that is met for the first time must be one of the model's, and legal."""
         counted, known = self._counted, len(self._counted)
         counted.update(facts)
@@ -109,14 +133,11 @@ class Coverage(uvm_component):
             what = f"UNKNOWN bin {where}\n  {error}"
         if checked is not None:
             what += f"\n  sampled from the {checked.stimulus.stream} at {checked.stimulus.time} ns"
-        self._verdict.fail(f"{what}\n  replay: {self._settings.replay}")
+        self._failure.fail(f"{what}\n  replay: {self._settings.replay}")
 
     def _add_outstanding(self, checked: Prediction, facts: list[tuple]) -> None:
-        stimulus = checked.stimulus
-        packet = stimulus.value
-        if is_prefixed(packet):
-            packet = split_prefixes(packet)[1]
-        flow = FLOW.get(packet[0]) if packet else None
+        stimulus, record = checked.stimulus, checked.record
+        flow = FLOW.get(record.kind) if isinstance(record, RequestRecord) else None
         if flow and stimulus.intact:
             posted = flow in _POSTED
             if posted or checked.outputs:
@@ -146,7 +167,7 @@ class Coverage(uvm_component):
         wall_s = time.monotonic() - self._started
         settings = self._settings
         if compared.total():
-            self._count(of_parameters(settings.parameters), None)
+            self.count(of_parameters(settings.parameters), None)
         points = self.points
         cover = [[*key_of(fact), count] for fact, count in points.items()]
         return {

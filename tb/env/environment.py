@@ -18,12 +18,12 @@ from tb.agents.backend_monitor import (
 from tb.agents.tlp_agent import TlpAgent
 from tb.checkers.driver_rules import DriverRules
 from tb.checkers.function_rules import FunctionRules
-from tb.common.direct_export import DirectExport
-from tb.common.failure import Verdict
-from tb.common.scheduler import CLOCK_NS, Turns
+from tb.common.failure import Failure
+from tb.common.observation import DirectExport
+from tb.common.scheduler import CLOCK_NS, Scheduler
 from tb.common.settings import Settings
 from tb.env.coverage import Coverage
-from tb.env.error_injector import Sabotage, Saboteur
+from tb.env.error_injector import ErrorInjector, InjectedError
 from tb.env.predictor import Predictor
 from tb.env.scoreboard import Scoreboard
 from tb.env.trace import Trace
@@ -54,66 +54,71 @@ class Environment(uvm_env):
     """One function under test with everything around it.
 
     active: False when another agent drives the TLP streams (a third-party root complex): then only monitor.
-    sabotage: what a Saboteur between monitors and scoreboard spoils. model: stands in for the golden model.
+    injected: an error between monitors and scoreboard. model: stands in for the golden model.
     """
 
     def __init__(self, name, parent, settings: Settings, back_pressure: str = "none", *, active: bool = True,
-                 sabotage: Sabotage | None = None, model: PciFunction | None = None) -> None:  # fmt: skip
+                 injected: InjectedError | None = None,
+                 model: PciFunction | None = None) -> None:  # fmt: skip
         super().__init__(name, parent)
         self.settings = settings
-        self.verdict = Verdict()
+        self.failure = Failure()
         self.dut = cocotb.top
-        self._back_pressure, self._active, self._sabotage = back_pressure, active, sabotage
+        self._back_pressure, self._active, self._injected = back_pressure, active, injected
         self._model = model or PciFunction(settings.parameters)
 
     def build_phase(self) -> None:
         """Components; the monitors sample nothing before the first reset."""
-        dut, verdict = self.dut, self.verdict
+        dut, failure = self.dut, self.failure
         dut.rst.value = 1
-        self.turns = Turns(dut.clk)
-        self._number = self.turns.number()
-        self.agent = TlpAgent("agent", self, dut, self.settings, self._back_pressure, verdict, self._active)
-        self.agent.turns = self.turns
-        self.backend = Backend(dut, self.turns, self.settings.random("life-cycle acknowledgement"))
+        self.scheduler = Scheduler(dut.clk)
+        self._number = self.scheduler.number()
+        self.agent = TlpAgent("agent", self, dut, self.settings, self._back_pressure, failure, self._active)
+        self.agent.scheduler = self.scheduler
+        self.backend = Backend(dut, self.scheduler, self.settings.random("life-cycle acknowledgement"))
         self.backend_stimuli = uvm_analysis_port("backend_stimuli", self)
         self.backend_outputs = uvm_analysis_port("backend_outputs", self)
-        self.coverage = Coverage("coverage", self, self.settings, verdict)
+        self.coverage = Coverage("coverage", self, self.settings, failure)
         self.predictor = Predictor("predictor", self, self._model)
-        self.driver_rules = DriverRules(self._model, self._broken_driver_rule)
-        self.rules = FunctionRules("rules", self, self.predictor, verdict, self.settings)
+        self.driver_rules = DriverRules(self.settings.parameters, self._broken_driver_rule)
+        self.rules = FunctionRules("rules", self, self.predictor.advance, failure, self.settings)
         for kind, port, sink in (
             (EventMonitor, "event", self.backend_stimuli),
             (LookupMonitor, "lookup", self.backend_stimuli),
             (DoorbellMonitor, "doorbell", self.backend_outputs),
             (LookupResultMonitor, "lookup", self.backend_outputs),
         ):
-            monitor = kind(dut, port, dut.clk, dut.rst, sink.write, verdict)
+            monitor = kind(dut, port, dut.clk, dut.rst, sink.write, failure)
             if kind is LookupResultMonitor:
                 monitor.add_callback(self.backend.write)
         self.lifecycle_monitor = LifecycleMonitor(
-            *(dut, "lifecycle", dut.clk, dut.rst, self.backend_outputs.write, verdict),
+            *(dut, "lifecycle", dut.clk, dut.rst, self.backend_outputs.write, failure),
             acknowledged=bool(self.settings.parameters.backend_ack),
             released=self._released,
         )
         self.lifecycle_monitor.add_callback(self.backend.write)
-        self.scoreboard = Scoreboard("scoreboard", self, self.predictor, verdict, self.settings.replay)
-        self.saboteur = Saboteur("saboteur", self, self._sabotage) if self._sabotage else None
+        self.scoreboard = Scoreboard("scoreboard", self, self.predictor, failure, self.settings.replay)
+        self.error_injector = (
+            ErrorInjector("error_injector", self, self._injected) if self._injected else None
+        )
         self.trace = Trace() if self.settings.trace else None
 
     def connect_phase(self) -> None:
         """Monitors -> predictor and scoreboard -> coverage: direct calls, no queues between them."""
         if self._active:
-            self.agent.sequencer.driver_rules = self.driver_rules
+            self.agent.sequencer.excuse = self.driver_rules.excuse
         judge = self.scoreboard.observed
-        if self.saboteur is not None:
-            judge = self.saboteur.observed
-            self.saboteur.passed.connect(self.scoreboard.observed)
+        if self.error_injector is not None:
+            judge = self.error_injector.observed
+            self.error_injector.passed.connect(self.scoreboard.observed)
         self.agent.requests.connect(self.predictor.stimuli)
         self.backend_stimuli.connect(self.predictor.stimuli)
         self.predictor.predictions.connect(self.scoreboard.predicted)
         self.agent.completions.connect(judge)
         self.backend_outputs.connect(judge)
         self.predictor.predictions.connect(self.rules.predicted)
+        self.predictor.predictions.connect(self.coverage.predicted)
+        self.predictor.predictions.connect(DirectExport("driver_rules", self, self.driver_rules.predicted))
         self.scoreboard.matched.connect(self.rules.matched)
         for port in (self.agent.completions, self.backend_outputs, self.backend_stimuli):
             port.connect(self.rules.observed)
@@ -140,7 +145,7 @@ class Environment(uvm_env):
         self.dut.rst.value = 1
         await edge
         self.predictor.reset(int(get_sim_time("ns")))
-        await self.turns.pause(self._number, RESET_CLOCKS)
+        await self.scheduler.pause(self._number, RESET_CLOCKS)
         self.backend.reset()
         # The monitor sleeps through a reset while the port is idle.
         self.lifecycle_monitor.timed_out = False
@@ -162,32 +167,32 @@ class Environment(uvm_env):
             if stuck or refused or (requests, outputs) == before[1:]:
                 self.scoreboard.fail_silent(PATIENCE_CLOCKS)
                 return
-            await self.turns.pause(self._number, PATIENCE_CLOCKS)
+            await self.scheduler.pause(self._number, PATIENCE_CLOCKS)
 
     async def drain(self) -> None:
         """Wait until nothing is outstanding; `watch` ends the wait for something that never comes."""
         while self.scoreboard.outstanding():
             self.scoreboard.settle(int(get_sim_time("ns")))
-            await self.turns.pause(self._number, DRAIN_STEP_CLOCKS)
+            await self.scheduler.pause(self._number, DRAIN_STEP_CLOCKS)
 
     async def quiet(self) -> None:
         """Drain, then wait until no output came for QUIET_CLOCKS: a spurious one would still be noticed."""
         await self.drain()
         while True:
             compared = self.scoreboard.compared.total()
-            await self.turns.pause(self._number, QUIET_CLOCKS)
+            await self.scheduler.pause(self._number, QUIET_CLOCKS)
             if self.scoreboard.compared.total() == compared:
                 break
         self._check_outputs()
 
     def _broken_driver_rule(self, rule: str, what: str) -> None:
-        self.verdict.fail(f"DRIVER RULE {rule} is broken: {what}\n  replay: {self.settings.replay}")
+        self.failure.fail(f"DRIVER RULE {rule} is broken: {what}\n  replay: {self.settings.replay}")
 
     def _check_outputs(self) -> None:
         """No output is X or Z after reset, the payload of an idle port included (docs/decisions.md 10)."""
         for name in OUTPUTS:
             value = getattr(self.dut, name).value
             if not value.is_resolvable:
-                self.verdict.fail(
+                self.failure.fail(
                     f"UNKNOWN {name} is {value} at {get_sim_time('ns'):.0f} ns, while it is idle"
                 )

@@ -9,7 +9,6 @@ from pyuvm import uvm_analysis_port, uvm_component
 
 from models.function.backend import Doorbell, Lifecycle, LookupResult
 from models.tlp import COMPLETIONS, Completion, Request
-from tb.common.direct_export import DirectExport
 from tb.common.observation import (
     COMPLETION,
     DOORBELL,
@@ -18,6 +17,7 @@ from tb.common.observation import (
     LIFECYCLE,
     LOOKUP_RESULT,
     SENT_BY_ITSELF,
+    DirectExport,
     Observation,
 )
 
@@ -31,7 +31,7 @@ _NO_FIELDS = ("td", "digest", "destination_id", "prefixes")
 
 
 @dataclass(frozen=True)
-class Sabotage:
+class InjectedError:
     """One spoiled observation: its stream, how, which field (corrupt only), after how many untouched ones.
 
     drop: it never arrives. duplicate: it arrives twice. reorder: it changes places with the next different
@@ -45,16 +45,16 @@ class Sabotage:
     skip: int = 0
 
 
-def catalogue(skip: int = 0) -> Iterator[Sabotage]:
-    """Every sabotage there is, one at a time."""
+def catalogue(skip: int = 0) -> Iterator[InjectedError]:
+    """Every injected there is, one at a time."""
     for stream, kind in _VALUES.items():
         for action in ACTIONS[:-1]:
             if action != "reorder" or stream in _DISTINCT:
-                yield Sabotage(stream, action, skip=skip)
+                yield InjectedError(stream, action, skip=skip)
         for entry in fields(kind):
             empty = entry.name == "payload" and stream in SENT_BY_ITSELF and stream != INTERRUPT
             if entry.name not in _NO_FIELDS and not empty:
-                yield Sabotage(stream, "corrupt", entry.name, skip)
+                yield InjectedError(stream, "corrupt", entry.name, skip)
 
 
 def _corrupt(value: Any, name: str) -> Any:
@@ -70,12 +70,12 @@ def _corrupt(value: Any, name: str) -> Any:
     return spoiled.pack() if isinstance(spoiled, Completion | Request) else spoiled
 
 
-class Saboteur(uvm_component):
-    """A filter: `observed` in, `passed` out. done: whether the sabotage happened."""
+class ErrorInjector(uvm_component):
+    """A filter: `observed` in, `passed` out. done: whether the injected happened."""
 
-    def __init__(self, name: str, parent, sabotage: Sabotage) -> None:
+    def __init__(self, name: str, parent, injected: InjectedError) -> None:
         super().__init__(name, parent)
-        self.sabotage = sabotage
+        self.injected = injected
         self.done = False
         self.observed = DirectExport("observed", self, self.write)
         self.passed = uvm_analysis_port("passed", self)
@@ -84,15 +84,15 @@ class Saboteur(uvm_component):
 
     def write(self, seen: Observation) -> None:
         """Pass an observation on, or not."""
-        mine = seen.stream == self.sabotage.stream
-        if not mine or (self.done and self.sabotage.action != "delay"):
+        mine = seen.stream == self.injected.stream
+        if not mine or (self.done and self.injected.action != "delay"):
             self.passed.write(seen)
             return
         self._seen += 1
-        if self._seen <= self.sabotage.skip:
+        if self._seen <= self.injected.skip:
             self.passed.write(seen)
         else:
-            getattr(self, f"_{self.sabotage.action}")(seen)
+            getattr(self, f"_{self.injected.action}")(seen)
 
     def _drop(self, seen: Observation) -> None:
         self.done = True
@@ -116,6 +116,6 @@ class Saboteur(uvm_component):
             self.passed.write(self._held)
 
     def _corrupt(self, seen: Observation) -> None:
-        value = _corrupt(seen.value, self.sabotage.field)
+        value = _corrupt(seen.value, self.injected.field)
         self.done = value is not None
         self.passed.write(seen if value is None else seen._replace(value=value))

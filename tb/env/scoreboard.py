@@ -7,9 +7,7 @@ from typing import Any
 from pyuvm import uvm_analysis_port, uvm_scoreboard
 
 from models.tlp import tag_of
-from tb.common.direct_export import DirectExport
-from tb.common.failure import Verdict
-from tb.common.mismatch_card import card, differences, show, show_stimulus
+from tb.common.failure import Failure, card, differences, show, show_stimulus
 from tb.common.observation import (
     COMPLETION,
     DOORBELL,
@@ -18,10 +16,12 @@ from tb.common.observation import (
     RESET,
     SENT_BY_ITSELF,
     TRANSMITTED,
+    DirectExport,
     Observation,
 )
-from tb.env.predictor import Prediction, Predictor
-from tb.env.stall_tolerance import Strain
+from tb.common.prediction import Prediction
+from tb.env.predictor import Predictor
+from tb.env.stall_tolerance import StallTolerance
 
 STREAMS = (*TRANSMITTED, DOORBELL, LIFECYCLE, LOOKUP_RESULT)
 
@@ -42,16 +42,16 @@ class Scoreboard(uvm_scoreboard):
     nothing counts as checked once a later one was matched: until then it might still have led to something.
     """
 
-    def __init__(self, name: str, parent, predictor: Predictor, verdict: Verdict, replay: str) -> None:
+    def __init__(self, name: str, parent, predictor: Predictor, failure: Failure, replay: str) -> None:
         super().__init__(name, parent)
-        self._predictor, self._verdict, self._replay = predictor, verdict, replay
+        self._predictor, self._failure, self._replay = predictor, failure, replay
         self.predicted = DirectExport("predicted", self, self.expect)
         self.observed = DirectExport("observed", self, self.write)
         self.checked = uvm_analysis_port("checked", self)
         self.matched = uvm_analysis_port("matched", self)
         self.compared: Counter[str] = Counter()
         self._expected: dict[str, deque[tuple[Any, Prediction]]] = {stream: deque() for stream in STREAMS}
-        self._strain = Strain(predictor.model.slack)
+        self._stall = StallTolerance(predictor.slack)
         self._unchecked: deque[Prediction] = deque()
         self._history: deque[Prediction] = deque(maxlen=400)
         self._predictions = 0
@@ -64,13 +64,13 @@ class Scoreboard(uvm_scoreboard):
         prediction.number = self._predictions
         self._unchecked.append(prediction)
         self._history.append(prediction)
-        strained = self._strain.active
-        if self._strain.add(prediction) and not strained:
+        strained = self._stall.active
+        if self._stall.add(prediction) and not strained:
             self._leave_messages_to_slack()
-        prediction.doubtful = self._strain.active and prediction.shows_pending
+        prediction.doubtful = self._stall.active and prediction.shows_pending
         for stream, value in prediction.outputs:
-            if stream in SENT_BY_ITSELF and self._strain.active:
-                self._strain.forget(value)
+            if stream in SENT_BY_ITSELF and self._stall.active:
+                self._stall.forget(value)
                 prediction.open -= 1
             else:
                 self._expected[stream].append((value, prediction))
@@ -78,18 +78,18 @@ class Scoreboard(uvm_scoreboard):
     def _leave_messages_to_slack(self) -> None:
         for stream in SENT_BY_ITSELF:
             for value, prediction in self._expected[stream]:
-                self._strain.forget(value)
+                self._stall.forget(value)
                 prediction.open -= 1
             self._expected[stream].clear()
 
     def write(self, seen: Observation) -> None:
         """Compare one observed output."""
-        if self._verdict.failure is not None:
+        if self._failure.failure is not None:
             return
         self._predictor.advance(seen.time)
         stream, expected = seen.stream, self._expected[seen.stream]
-        allowed = stream not in TRANSMITTED or self._strain.seen(seen)
-        if self._strain.active and stream in SENT_BY_ITSELF:
+        allowed = stream not in TRANSMITTED or self._stall.seen(seen)
+        if self._stall.active and stream in SENT_BY_ITSELF:
             self.compared[stream] += 1
             if not allowed:
                 self._fail(f"unexpected {stream}, even after a stall", seen, [f"actual   {show(seen.value)}"])
@@ -126,7 +126,7 @@ class Scoreboard(uvm_scoreboard):
         details = [*details, f"observed at {seen.time} ns"]
         if cause is not None:
             details.append(f"led to by {show_stimulus(cause.stimulus).strip()}")
-        self._verdict.fail(card(f"MISMATCH {what}", details, self._recent(cause), self._replay))
+        self._failure.fail(card(f"MISMATCH {what}", details, self._recent(cause), self._replay))
 
     def _recent(self, cause: Prediction | None = None, count: int = 8) -> list[str]:
         """The last stimuli, and before them the last ones of the device that the mismatch is about."""
@@ -151,29 +151,29 @@ class Scoreboard(uvm_scoreboard):
                 lines.append(f"{stream} due: {show(value)}; {show_stimulus(prediction.stimulus).strip()}")
             if len(expected) > 4:
                 lines.append(f"{stream} due: {len(expected) - 4} more")
-        if not lines and self._strain.active:
+        if not lines and self._stall.active:
             lines.append("messages may be under way after a stall")
         return lines
 
     def settle(self, now_ns: int | None) -> None:
         """After a stall: when nothing else is due and the link was silent for long, all must have come."""
         due = any(self._expected.values())
-        missing = [] if due else self._strain.settle(now_ns)
+        missing = [] if due else self._stall.settle(now_ns)
         if missing:
             title = "MISSING after a stall of the transmit stream"
-            self._verdict.fail(card(title, missing, self._recent(), self._replay))
+            self._failure.fail(card(title, missing, self._recent(), self._replay))
 
     def fail_silent(self, clocks: int) -> None:
         """The function hangs, or the test does when nothing is due."""
         due = self.outstanding() or ["nothing is due: a request is not accepted, or the test waits in vain"]
         title = f"HANGING for {clocks} clocks"
-        self._verdict.fail(card(title, due, self._recent(), self._replay))
+        self._failure.fail(card(title, due, self._recent(), self._replay))
 
     def _flush(self) -> None:
         """A conventional reset: whatever was under way is lost."""
         for expected in self._expected.values():
             expected.clear()
-        self._strain.reset()
+        self._stall.reset()
         self._unchecked.clear()
 
     def check_phase(self) -> None:
@@ -182,9 +182,9 @@ class Scoreboard(uvm_scoreboard):
         outstanding = self.outstanding()
         if outstanding:
             title = "MISSING at the end of the test"
-            self._verdict.fail(card(title, outstanding, self._recent(), self._replay))
+            self._failure.fail(card(title, outstanding, self._recent(), self._replay))
         elif not self.compared[COMPLETION]:
-            self._verdict.fail(card("NOTHING was compared", [], [], self._replay))
+            self._failure.fail(card("NOTHING was compared", [], [], self._replay))
         else:
             while self._unchecked:
                 self.checked.write(self._unchecked.popleft())

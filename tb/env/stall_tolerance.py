@@ -9,7 +9,7 @@ judges messages; at any other time each must be exactly the predicted one.
 
 from models.function.stall_tolerance import TransmitSlack
 from tb.common.observation import SENT_BY_ITSELF, TRANSMITTED, Observation, beat_count
-from tb.env.predictor import Prediction
+from tb.common.prediction import Prediction
 
 #: Beats due on the link; with fewer the function must have room for its messages (460 by design).
 BACKLOG_BEATS = 256
@@ -18,7 +18,7 @@ BACKLOG_BEATS = 256
 SETTLED_NS = 100_000
 
 
-class Strain:
+class StallTolerance:
     """Counts what is due on the link. active: messages are judged with tolerance."""
 
     def __init__(self, slack: TransmitSlack) -> None:

@@ -7,7 +7,7 @@ from cocotb import start_soon
 
 from tb.common.observation import COMPLETION, PME_ACK, SENT_BY_ITSELF
 from tb.env.base_test import BaseTest
-from tb.env.error_injector import Sabotage, catalogue
+from tb.env.error_injector import InjectedError, catalogue
 from tb.sequences.stress.backend_traffic import BackendTraffic
 from tb.sequences.stress.random_management import RandomManagement
 from tb.sequences.tlp.all_messages import AllMessages
@@ -19,11 +19,11 @@ MOST_ATTEMPTS = 10
 class SabotageTest(BaseTest):
     """SEED chooses one error of `candidates`; the run passes when scoreboard or watchdog detect it."""
 
-    def candidates(self, entry: Sabotage) -> bool:
+    def candidates(self, entry: InjectedError) -> bool:
         """The errors that this test draws from."""
         raise NotImplementedError
 
-    def choose_sabotage(self) -> Sabotage:
+    def choose_injected_error(self) -> InjectedError:
         """One of them, after a few untouched observations."""
         entry = self.random.choice([entry for entry in catalogue() if self.candidates(entry)])
         return replace(entry, skip=self.random.randint(1, 8))
@@ -33,7 +33,7 @@ class SabotageTest(BaseTest):
         traffic = BackendTraffic(self.environment.backend, self.settings)
         running = start_soon(traffic.run())
         for attempt in range(MOST_ATTEMPTS):
-            if not self.environment.saboteur.done:
+            if not self.environment.error_injector.done:
                 sequence = RandomManagement(stable_id=f"sabotage {attempt}")
                 sequence.operations = 600 / self.settings.scale
                 await self.run_sequence(sequence)
@@ -42,16 +42,16 @@ class SabotageTest(BaseTest):
 
     def judge(self, failure: str | None) -> None:
         """Pass only when the error was injected and detected."""
-        saboteur = self.environment.saboteur
-        assert saboteur.done, f"{saboteur.sabotage} had no opportunity"
-        assert failure is not None, f"{saboteur.sabotage} went unnoticed"
+        injector = self.environment.error_injector
+        assert injector.done, f"{injector.injected} had no opportunity"
+        assert failure is not None, f"{injector.injected} went unnoticed"
         assert failure.startswith(("MISMATCH", "MISSING", "HANGING")), failure
 
 
 class CompletionErrors(SabotageTest):
     """A completion is dropped, duplicated, reordered, delayed or corrupted."""
 
-    def candidates(self, entry: Sabotage) -> bool:
+    def candidates(self, entry: InjectedError) -> bool:
         """Completions."""
         return entry.stream == COMPLETION
 
@@ -59,7 +59,7 @@ class CompletionErrors(SabotageTest):
 class BackendErrors(SabotageTest):
     """The same of a doorbell, a life-cycle event or a look-up result."""
 
-    def candidates(self, entry: Sabotage) -> bool:
+    def candidates(self, entry: InjectedError) -> bool:
         """Everything but packets."""
         return entry.stream not in (COMPLETION, *SENT_BY_ITSELF)
 
@@ -67,7 +67,7 @@ class BackendErrors(SabotageTest):
 class MessageErrors(SabotageTest):
     """The same of a message of one kind."""
 
-    def candidates(self, entry: Sabotage) -> bool:
+    def candidates(self, entry: InjectedError) -> bool:
         """MSI-X writes, INTx, errors, PME_TO_Ack (which only an endpoint behind a link sends)."""
         absent = (PME_ACK,) if self.settings.parameters.integrated else ()
         return entry.stream in SENT_BY_ITSELF and entry.stream not in absent
@@ -75,6 +75,6 @@ class MessageErrors(SabotageTest):
     async def body(self) -> None:
         """All kinds, until the error was injected."""
         for attempt in range(MOST_ATTEMPTS):
-            if not self.environment.saboteur.done:
+            if not self.environment.error_injector.done:
                 sequence = AllMessages(self.environment.backend.event, stable_id=f"sabotage {attempt}")
                 await self.run_sequence(sequence)

@@ -4,7 +4,7 @@
 from tb.clients.root_complex import Host
 from tb.common.observation import COMPLETION
 from tb.env.base_test import BaseTest
-from tb.env.error_injector import Sabotage
+from tb.env.error_injector import InjectedError
 
 #: Capability id and place of the default profile (docs/decisions.md 2); 9 is vendor specific: virtio's.
 VIRTIO = [(9, at) for at in (0x54, 0x64, 0x78, 0x88, 0x98, 0xAC, 0xBC)]
@@ -45,11 +45,11 @@ class Enumeration(BaseTest):
 class EnumerationError(Enumeration):
     """The scoreboard checks the root complex's traffic as well: it detects what the latter overlooks."""
 
-    def choose_sabotage(self) -> Sabotage:
+    def choose_injected_error(self) -> InjectedError:
         """A wrong traffic class in one completion."""
-        return Sabotage(COMPLETION, "corrupt", "tc", skip=self.random.randint(0, 40))
+        return InjectedError(COMPLETION, "corrupt", "tc", skip=self.random.randint(0, 40))
 
     def judge(self, failure: str | None) -> None:
         """Pass only when it was noticed."""
-        assert self.environment.saboteur.done, "no opportunity"
+        assert self.environment.error_injector.done, "no opportunity"
         assert failure is not None and failure.startswith("MISMATCH wrong completion"), failure

@@ -2,7 +2,9 @@
 """Facts about configuration requests."""
 
 from models import layout, tlp
+from models.function.access_log import ConfigAccess, FunctionState, RequestRecord
 from models.function.config_image import ConfigImage, capability
+from models.parameters import Parameters
 from tb.cover.config_space.groups import (
     CAPABILITIES,
     COMMAND_BITS,
@@ -11,24 +13,21 @@ from tb.cover.config_space.groups import (
     STATUS_BITS,
     WINDOW,
 )
-from tb.cover.state import ROUGHLY
+from tb.cover.state import ROUGHLY, Selection
 from tb.cover.tlp.memory import BE
 
 
 class Config:
     """Facts about configuration requests that are well formed, from the state before they are executed."""
 
-    def __init__(self, model, selection) -> None:
-        self._model, self._config, self._selection = model, model.config, selection
+    def __init__(self, parameters: Parameters, selection: Selection) -> None:
+        self._parameters, self._selection = parameters, selection
         self._expand = self._facts
-        self._most = model.parameters.num_devices
-        parameters = model.parameters
         self._bar_size, self._image = parameters.bar_size, ConfigImage(parameters)
         self._names = self._register_names(parameters)
         self._window = capability(parameters, "PCI_CFG") // 4
         self._control = (capability(parameters, "PCIE") + layout.PCIE_DEVICE_CONTROL) // 4
         self._captures = 0
-        self._wrote = False
 
     @staticmethod
     def _register_names(parameters) -> dict[int, str]:
@@ -57,12 +56,13 @@ class Config:
         """never, once, changed."""
         return ("never", "once", "changed")[min(self._captures, 2)]
 
-    def sample(self, packet: bytes, facts: list) -> None:
-        """A Type 0 request, before it is executed."""
+    def sample(self, record: RequestRecord, facts: list) -> None:
+        """A Type 0 request."""
+        packet, selection = record.packet, self._selection
         write = packet[0] == tlp.CFG_WRITE_0
         direction, function = ("write" if write else "read"), packet[9] & 7
-        live = self._selection.live
-        many = "none" if not live else "all" if live == self._most else "some"
+        live = selection.live
+        many = "none" if not live else "all" if live == selection.most else "some"
         if function:
             facts.append(("function number", function, direction, many))
             return
@@ -71,14 +71,14 @@ class Config:
             return
         if packet[2] & 0x40:
             facts.append(("poisoned read", "CfgRd0"))
-        numbers = self._capture(packet, write)
+        numbers = self._capture(packet, record.requester_id, write)
         register, enables = (packet[10] & 0xF) << 6 | packet[11] >> 2, packet[7] & 15
-        who = self._selection.now() if not write else ""
+        who = selection.of(selection.device_select) if not write else ""
         facts.append((self._expand, register, enables, direction, many, numbers, who))
-        if write:
-            self._bits(register, enables, int.from_bytes(packet[12:16], "little"), facts)
-        if register == self._window + 4:
-            self._through_window(enables, direction, facts)
+        if record.config and record.config.data is not None:
+            self._bits(record.config, record.config.data, facts)
+        if record.config and record.config.window:
+            self._through_window(record.config.window, enables, direction, record.before, facts)
 
     def _facts(self, register: int, enables: int, direction: str, many: str, numbers: str, who: str):
         """The facts of a bundle: a request that function 0 executes."""
@@ -95,7 +95,7 @@ class Config:
     def _name(self, register: int) -> str:
         if register < 64:
             return self._names[register]
-        if register < 66 and self._model.parameters.pasid_support:
+        if register < 66 and self._parameters.pasid_support:
             return EXTENDED[0]
         return EXTENDED[2] if register == 1023 else EXTENDED[1]
 
@@ -106,15 +106,15 @@ class Config:
             return "write 1 to clear"
         return "read-write" if self._image.writable[register] else "read-only"
 
-    def _capture(self, packet: bytes, write: bool) -> str:
-        same = (packet[8] << 8 | packet[9] & 0xF8) == self._model._outbox.requester_id
+    def _capture(self, packet: bytes, captured: int, write: bool) -> str:
+        same = (packet[8] << 8 | packet[9] & 0xF8) == captured
         numbers = "first" if not self._captures else "the same" if same else "others"
         if write:
             self._captures += not self._captures or not same
         return numbers
 
-    def _bits(self, register: int, enables: int, data: int, facts: list) -> None:
-        value = self._config._values[register]
+    def _bits(self, access: ConfigAccess, data: int, facts: list) -> None:
+        register, enables, value = access.register, access.enables, access.before
         if register == 1 and enables & 12 or register == self._control and enables & 12:
             owner = "Status" if register == 1 else "Device Status"
             for (name, bit), mask in STATUS_BITS.items():
@@ -132,9 +132,15 @@ class Config:
         if register == self._control and enables & 2:
             facts.append(("Max_Read_Request_Size", data >> 12 & 7))
 
-    def _through_window(self, enables: int, direction: str, facts: list) -> None:
-        values = self._config._values
-        bar, offset, length = (values[self._window + step] for step in (1, 2, 3))
+    def _through_window(
+        self,
+        window: tuple[int, int, int],
+        enables: int,
+        direction: str,
+        config: FunctionState,
+        facts: list,
+    ) -> None:
+        bar, offset, length = window
         if length not in (1, 2, 4):
             cause = "length above 4" if length > 4 else f"length {length}"
         elif bar & 0xFF:
@@ -147,7 +153,6 @@ class Config:
             facts.append(("window enables", direction, length, BE[enables]))
             if enables & (1 << length) - 1:
                 facts.append(("window access", direction, length, offset & 3))
-                config = self._config
                 on, d0 = config.memory_space_enable, config.power_d0
                 facts.append(("window state", "enabled" if on else "disabled" if d0 else "D3hot", direction))
                 return

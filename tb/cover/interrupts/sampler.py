@@ -1,34 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 """Facts about events, vectors and messages."""
 
+from collections.abc import Sequence
+
 from models import layout, tlp
+from models.function.access_log import Access, DeviceState, EventRecord, RequestRecord
 from tb.cover.interrupts.groups import CODES, ENTRY, KINDS, WAITING
 from tb.cover.state import ABSENT, STATE_OF
 from tb.cover.transport.queue_sampler import place
 
+_TABLE = layout.BAR0_MSIX_TABLE // 4
 
-def control_name(config) -> str:
-    """One of CONTROLS, from the state of configuration space."""
-    values = config._values[config._msix] >> 16
-    masked = ", masked" if values & layout.MSIX_CONTROL_FUNCTION_MASK else ""
-    return ("on" if values & layout.MSIX_CONTROL_ENABLE else "off") + masked
+
+def control_name(value: int) -> str:
+    """One of CONTROLS. value: the register of the MSI-X capability that holds Message Control."""
+    control = value >> 16
+    masked = ", masked" if control & layout.MSIX_CONTROL_FUNCTION_MASK else ""
+    return ("on" if control & layout.MSIX_CONTROL_ENABLE else "off") + masked
 
 
 class Events:
-    """Facts about events, vectors and messages."""
+    """Facts about events, vectors and messages. vectors: entries of the function's MSI-X table."""
 
-    def __init__(self, model) -> None:
-        self._model, self._table, self._config = model, model.table, model.config
+    def __init__(self, vectors: int) -> None:
+        self._size = vectors
 
-    def waiting(self) -> str:
-        """One of WAITING."""
-        if self._model.gate._waiting:
+    @staticmethod
+    def waiting(record: RequestRecord, manager_isr: int) -> str:
+        """One of WAITING, before a request."""
+        if record.waiting:
             return WAITING[1]
-        return WAITING[2] if self._table.devices[0].isr else WAITING[0]
+        return WAITING[2] if manager_isr else WAITING[0]
 
-    def event(self, kind: int, index: int, queue: int, facts: list) -> None:
-        """An event, before it is delivered."""
-        device = self._table.device(index)
+    def event(self, record: EventRecord, messages: Sequence[bytes], facts: list) -> None:
+        """An event and the messages that it led to."""
+        kind, index, queue, device = record.kind, record.concerned, record.queue, record.before
         if device is None:
             facts.append(("event", KINDS[kind], ABSENT, "none"))
             return
@@ -38,20 +44,19 @@ class Events:
             return
         if kind == 0 and not device.may_run(queue):
             return
-        facts.append(("interrupt", KINDS[kind], who, self._fate(device, kind, queue, facts)))
+        facts.append(("interrupt", KINDS[kind], who, self._fate(record, device, messages, facts)))
 
-    def _fate(self, device, kind: int, queue: int, facts: list) -> str:
-        config = self._config
+    def _fate(self, record: EventRecord, device: DeviceState, messages: Sequence[bytes], facts: list) -> str:
+        kind, config = record.kind, record.after
         if not config.msix_enable:
             if device.index or not config.intx_open:
                 return "ISR alone"
-            return "INTx asserted already" if self._model._intx_asserted else "INTx"
-        vector = device.queues[queue].vector if kind == 0 else device.config_vector
-        table = device.vectors
-        if vector >= table.size:
+            return "INTx asserted already" if record.asserted else "INTx"
+        vector = device.queues[record.queue].vector if kind == 0 else device.config_vector
+        if vector >= device.table_size:
             return "NO_VECTOR"
         who = "managed" if device.index else "manager"
-        facts.append(("event vector", KINDS[kind], who, place(vector, table.size)))
+        facts.append(("event vector", KINDS[kind], who, place(vector, device.table_size)))
         sharers = sum(entry.vector == vector for entry in device.queues) + (device.config_vector == vector)
         facts.append(("shared vector", KINDS[kind], "shared" if sharers > 1 else "of its own"))
         if not config.power_d0:
@@ -60,33 +65,37 @@ class Events:
             return "pending: Bus Master Enable 0"
         if not config.messages_open:
             return "pending: function masked"
-        return "sent" if table.may_send(vector) else "pending: entry masked"
+        sent = any(packet[0] in tlp.MEMORY_WRITES for packet in messages)
+        return "sent" if sent else "pending: entry masked"
 
-    def entry(self, dw: int, enables: int, data: int | None, packet_dws: int, facts: list) -> None:
-        """An access to the function's table; dw from its beginning."""
-        table, (vector, word) = self._table.vectors, divmod(dw, 4)
-        name = "beyond" if vector >= table.size else place(vector, table.size)
+    def entry(self, access: Access, packet_dws: int, facts: list) -> None:
+        """An access to the function's table. packet_dws: DWs of its request."""
+        enables, data = access.enables, access.data
+        vector, word = divmod(access.address - _TABLE, 4)
+        name = "beyond" if vector >= self._size else place(vector, self._size)
         facts.append(("MSI-X entry", ENTRY[word], name, "read" if data is None else "write"))
         if data is None:
             return
         size = "longer write" if packet_dws > 1 else "all four" if enables == 15 else "some"
         facts.append(("MSI-X entry bytes", ENTRY[word], size))
-        if word == 3 and enables & 1 and vector < table.size:
-            self.mask(table, vector, data, "function", facts)
+        if word == 3 and enables & 1 and vector < self._size:
+            self.mask(access, vector, "function", facts)
 
     @staticmethod
-    def mask(table, vector: int, data: int, owner: str, facts: list) -> None:
+    def mask(access: Access, vector: int, owner: str, facts: list) -> None:
         """A write to the control DW of an entry."""
-        old, new = table.words[4 * vector + 3] & 1, data & 1
+        old, new = access.entry & 1, (access.data or 0) & 1
         change = "the same" if old == new else "masked" if new else "unmasked"
-        facts.append(("MSI-X mask", change, table.pending >> vector & 1, owner))
+        facts.append(("MSI-X mask", change, access.pending >> vector & 1, owner))
 
-    def pending(self, direction: str, facts: list) -> None:
+    @staticmethod
+    def pending(access: Access, direction: str, facts: list) -> None:
         """An access to the pending bits."""
-        some = "some set" if self._table.vectors.pending else "none set"
+        some = "some set" if access.pending else "none set"
         facts.append(("pending bits", direction, some))
 
-    def sent(self, packets, may_send: bool, facts: list) -> list[str]:
+    @staticmethod
+    def sent(packets: Sequence[bytes], may_send: bool, facts: list) -> list[str]:
         """Packets that left; returns the names of the messages among them that are INTx."""
         intx = []
         for packet in packets:

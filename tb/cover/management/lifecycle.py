@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cover groups of management: selectors, metadata windows, creation and destruction with their outcomes."""
 
+from models.function.access_log import DeviceState
 from tb.cover.group import group
 from tb.cover.management.rows import ROWS
 from tb.cover.state import BEYOND, DESTROYED, MANAGED, MANAGER, NEVER, STATE_OF, STATES
@@ -145,7 +146,6 @@ def operation_of(value: int) -> str:
     return "value 3..127" if value < 128 else "value 128..254" if value < 255 else "value 255"
 
 
-def place_of(table, selection) -> str:
-    """One of _PLACES for the selected index."""
-    now = selection.now()
-    return f"exists, {STATE_OF[table.selected().status]}" if now == MANAGED else now
+def place_of(now: str, device: DeviceState | None) -> str:
+    """One of _PLACES for the selected index. now: what is selected."""
+    return f"exists, {STATE_OF[device.status]}" if device and now == MANAGED else now

@@ -2,7 +2,7 @@
 """Cover groups of selectors and of the metadata window: which index, which chunk, which bytes."""
 
 from tb.cover.group import group
-from tb.cover.state import DESTROYED, MANAGED, SELECTIONS
+from tb.cover.state import DESTROYED, MANAGED, SELECTIONS, Selection
 
 _INDICES = ("0", "1", "between", "N", "N+1", "alias of a live index", "2**31", "2**32-1", "other beyond N")
 _CHUNKS = ("0", "between", "last", "first that does not exist", "beyond", "0xFFFFFFFF")
@@ -60,16 +60,16 @@ GROUPS = (
 )
 
 
-def index_class(value: int, table) -> str:
+def index_class(value: int, selection: Selection) -> str:
     """One of _INDICES."""
-    most = len(table.devices) - 1
+    most = selection.most
     if value <= most:
         return "0" if not value else "1" if value == 1 else "N" if value == most else "between"
     known = {most + 1: "N+1", 1 << 31: "2**31", (1 << 32) - 1: "2**32-1"}
     if value in known:
         return known[value]
     low = value & (1 << most.bit_length()) - 1
-    return "alias of a live index" if low and table.device(low) else "other beyond N"
+    return "alias of a live index" if low and selection.of(low) == MANAGED else "other beyond N"
 
 
 def chunk_class(value: int, chunks: int) -> str:

@@ -1,41 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
 """Facts about resets, and about events that collide with what clears or ends something."""
 
+from models.function.access_log import DeviceState
 from tb.cover.reset.groups import DEVICE_RESET, MANAGER_RESET, NEAR_AFTER, NEAR_BEFORE
+from tb.cover.state import Selection
 from tb.cover.tlp.memory import STRUCTURES
 
 
 class Resets:
     """Facts about resets. `before` notes what is going on, `happened` counts it under the kind of reset."""
 
-    def __init__(self, model, selection, clock_ns: int) -> None:
-        self._model, self._table, self._selection = model, model.table, selection
-        self._clock_ns = clock_ns
+    def __init__(self, selection: Selection, clock_ns: int) -> None:
+        self._selection, self._clock_ns = selection, clock_ns
         self._noted: tuple = ()
         #: The latest reset of everything (kind, time) that no packet has followed.
         self.latest: tuple[str, int] | None = None
         #: Kind of reset -> structures that were not read since.
         self.fresh: dict[str, set[str]] = {}
 
-    def before(self, device=None) -> None:
-        """A reset may follow; device: the managed one that it concerns, None for everything."""
-        table = self._table
-        devices = [entry for entry in table.devices if entry] if device is None else [device]
-        managed = [entry for entry in devices if entry.index]
+    def before(self, pending: int, device: DeviceState | None = None) -> None:
+        """A reset may follow. device: the managed one that it concerns, None for everything.
+
+        pending: not 0 when vectors of what it concerns are pending.
+        """
+        selection = self._selection
+        devices = selection.states.all() if device is None else [device]
+        live = selection.live if device is None else 0
         there = {
-            "managed devices": managed and device is None,
+            "managed devices": live,
             "queues enabled": any(queue.enabled for entry in devices for queue in entry.queues),
-            "vectors pending": self._model.gate._waiting if device is None else device.vectors.pending,
+            "vectors pending": pending,
             "ISR bits": any(entry.isr for entry in devices),
             "PASIDs": any(queue.pasid for entry in devices for queue in entry.queues),
-            "metadata": table._metadata if device is None else table._metadata.get(device.index),
-            "selector not 0": table.device_select and device is None,
+            "metadata": selection.provisioned if device is None else device.index in selection.provisioned,
+            "selector not 0": selection.device_select and device is None,
         }
-        live = len(managed) if device is None else 0
-        most = len(table.devices) - 1
-        count = "N" if live == most else str(live) if live < 2 else "2 to N-1"
+        count = "N" if live == selection.most else str(live) if live < 2 else "2 to N-1"
         names = [name for name, found in there.items() if found] or ["nothing"]
-        self._noted = names, count, self._selection.now()
+        self._noted = names, count, selection.of(selection.device_select)
 
     def happened(self, kind: str, time: int, facts: list) -> None:
         """What `before` noted ended with a reset of this kind."""

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Facts about malformed packets, messages, prefixes and errors."""
 
+from collections.abc import Sequence
+
 from models import tlp
+from models.function.access_log import RequestRecord
 from tb.cover.tlp.errors import (
     CODES,
     LOCAL,
@@ -52,11 +55,16 @@ def _behind(kind: int | None) -> str:
 class Refused:
     """Facts about messages, prefixes and errors."""
 
-    def __init__(self, model) -> None:
-        self._config = model.config
-
-    def sample(self, prefixes: bytes, packet: bytes, error: str | None, messages, facts: list) -> None:
-        """After a packet was executed; messages: what the function sent."""
+    @staticmethod
+    def sample(record: RequestRecord, messages: Sequence[bytes], facts: list) -> None:
+        """A packet with a prefix, a message, or an error; messages: what the function sent."""
+        prefixes, packet, error = record.prefixes, record.packet, record.error
+        if error:
+            facts.append(("error", error))
+        if error == "malformed":
+            facts.append(("malformed", record.fault))
+        elif record.unsupported:
+            facts.append(("unsupported", record.unsupported))
         outcome = OF_ERROR.get(error, SERVED)
         kind = packet[0] if len(packet) >= 12 else None
         if prefixes:
@@ -68,7 +76,7 @@ class Refused:
                 value = int.from_bytes(prefixes[1:4], "big") & 0xFFFFF
                 name = {0: "0", 1: "1", 0xFFFFF: "all ones"}.get(value, "other")
                 posted = "posted" if kind in tlp.MEMORY_WRITES else "non-posted"
-                facts.append(("PASID prefix", int(self._config.pasid_enable), name, posted))
+                facts.append(("PASID prefix", int(record.before.pasid_enable), name, posted))
         elif kind in tlp.MESSAGES and (outcome != MALFORMED or CODES.get(packet[7]) == "INTx"):
             what = CODES.get(packet[7], OTHER_CODE)
             shown = outcome if outcome in OUTCOMES else SERVED
@@ -78,7 +86,7 @@ class Refused:
             for message in messages:
                 if message[0] & 0x38 == tlp.MESSAGE and message[7] in _REPORTS:
                     sent = "sent"
-            config = self._config  # a packet with an error has not changed it
+            config = record.before
             if config.power_d0:
                 own, urre = config.error_enables >> _OWN[error] & 1, config.error_enables >> 3 & 1
                 facts.append(("error report", error, own, urre, int(config.serr_enable), sent))

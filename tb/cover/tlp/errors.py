@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cover groups of what is refused, tolerated or reported: malformed packets, messages, prefixes, errors."""
 
+from models.function.error_log import ERRORS
 from models.function.message_decoder import ATTENTION_AND_POWER
+from models.function.request_decoder import UNSUPPORTED_CAUSES
 from tb.cover.group import group
-from tb.cover.tlp.error_causes import ERRORS, UNSUPPORTED_CAUSES
 from tb.cover.tlp.packets import MALFORMED, SERVED, UNSUPPORTED
 
 MALFORMED_CAUSES = (

@@ -4,6 +4,8 @@
 from collections.abc import Iterator
 
 from models import layout, tlp
+from models.function.access_log import FunctionState
+from models.parameters import Parameters
 from tb.cover.tlp.memory import ALIAS, BE, BELOW, BEYOND, FAR, FIRST, INSIDE, LAST, PAGES, PAYLOADS
 
 
@@ -40,9 +42,7 @@ def _extent(direction: str, enables: int, length: int, address: int) -> Iterator
 class Memory:
     """Facts about memory reads and writes that are well formed, from the state before they are executed."""
 
-    def __init__(self, model) -> None:
-        parameters = model.parameters
-        self._config = model.config
+    def __init__(self, parameters: Parameters) -> None:
         self._size, self._notify = parameters.bar_size, parameters.notify_base
         self._pages = dict(PAGES)
         if parameters.integrated:
@@ -69,9 +69,9 @@ class Memory:
             return BEYOND
         return ALIAS if 0 <= offset & 0xFFFFFFFF < self._size else FAR
 
-    def sample(self, packet: bytes, facts: list) -> None:
-        """A memory read or write, before it is executed."""
-        kind, enables, config = packet[0], packet[7], self._config
+    def sample(self, packet: bytes, config: FunctionState, facts: list) -> None:
+        """A memory read or write. config: before it is executed."""
+        kind, enables = packet[0], packet[7]
         direction = "write" if kind & tlp.WITH_DATA else "read"
         length = (packet[2] & 3) << 8 | packet[3] or 1024
         address = int.from_bytes(packet[8 : 16 if kind & tlp.FOUR_DW else 12], "big") & ~3
@@ -100,7 +100,7 @@ class Memory:
             return
         facts.append((_extent, direction, enables, min(length, 3), address >> 2 & 31))
         if direction == "write":
-            self._write(offset, length, hit, poisoned, facts)
+            self._write(offset, length, hit, poisoned, config.max_payload, facts)
         elif poisoned:
             facts.append(("poisoned read", "MRd"))
         if hit and length > 1 and not (poisoned and direction == "write"):
@@ -110,23 +110,24 @@ class Memory:
         if room < 2 and length > 1:
             facts.append(("boundary of 4 KiB", direction, "at it" if not room else "one DW before"))
 
-    def _write(self, offset: int, length: int, hit: bool, poisoned: int, facts: list) -> None:
+    def _write(self, offset: int, length: int, hit: bool, poisoned: int, setting: int, facts: list) -> None:
         if poisoned:
             if hit:
                 facts.append(("poisoned write", self.structure(offset)))
             else:
                 facts.append(("several faults", "poisoned + outside BAR0"))
         elif hit and length > 30:
-            setting, bytes_ = self._config.max_payload, 4 * length
+            bytes_ = 4 * length
             which = 0 if bytes_ < setting else 1 if bytes_ == setting else 2
             facts.append(("written payload", setting, PAYLOADS[which]))
 
-    def completed(self, packet: bytes, count: int, facts: list) -> None:
+    @staticmethod
+    def completed(packet: bytes, count: int, max_payload: int, facts: list) -> None:
         """A memory read that was answered with data in `count` completions."""
         if count > 1 or packet[3] >= 32 or packet[2] & 3 or not packet[3]:
             low = packet[15 if packet[0] & tlp.FOUR_DW else 11] & 0x7C
             begins = "on a DW" if low else "on a boundary of 128"
-            facts.append(("split", self._config.max_payload, begins, split_class(count)))
+            facts.append(("split", max_payload, begins, split_class(count)))
 
     @staticmethod
     def crossing(packet: bytes, facts: list) -> None:

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Facts about every packet from the link: its kind and header, what became of it, what it followed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from models import tlp
+from models.function.access_log import RequestRecord
 from models.tlp.format import _HEADER_BYTES  # noqa: PLC2701
+from tb.common.observation import Observation
 from tb.cover.tlp.packets import (
     CLASS,
     DATA,
@@ -27,7 +29,7 @@ from tb.cover.tlp.packets import (
 _FIRST_BYTE = [("first byte", f"{value:02x}") for value in range(256)]
 
 
-def answer(completions: list[bytes]) -> str:
+def answer(completions: Sequence[bytes]) -> str:
     """One of ANSWERS."""
     if not completions:
         return NOTHING
@@ -50,10 +52,12 @@ class Packets:
         self._clock_ns = clock_ns
         self._last_flow, self._last_time = "", 0
 
-    def sample(self, seen, packet: bytes, error: str | None, completions: list[bytes], facts: list) -> None:
-        """packet: behind its prefixes; error: what the model logged for it, None when it served it."""
-        value, kind = seen.value, packet[0] if packet else None
-        disposition = OF_ERROR.get(error, SERVED)
+    def sample(
+        self, seen: Observation, record: RequestRecord, completions: Sequence[bytes], facts: list
+    ) -> None:
+        """A packet, what the golden model did with it, and its completions."""
+        value, packet, kind = seen.value, record.packet, record.kind
+        disposition = OF_ERROR[record.error] if record.error else SERVED
         if value:
             facts.append(_FIRST_BYTE[value[0]])
         flow = "malformed" if disposition == MALFORMED else FLOW[kind]

@@ -2,8 +2,9 @@
 """Facts about registers of queues, vectors, doorbells and look-ups."""
 
 from models import layout
-from models.parameters import is_power_of_two
-from tb.cover.state import ABSENT, BEYOND, STATE_OF
+from models.function.access_log import Access, DeviceState, FunctionState, LookupRecord, QueueState
+from models.parameters import Parameters, is_power_of_two
+from tb.cover.state import ABSENT, BEYOND, ROUGHLY, STATE_OF, Selection
 from tb.cover.tlp.memory import BE
 from tb.cover.transport.queues import ADDRESSES, BLOCKS, REGISTERS, VECTORS
 
@@ -16,17 +17,16 @@ def place(number: int, count: int) -> str:
 class Queues:
     """Facts about queue registers, doorbells and look-ups, before they are executed."""
 
-    def __init__(self, model, selection) -> None:
-        self._model, self._table, self._selection = model, model.table, selection
-        self._parameters = model.parameters
+    def __init__(self, parameters: Parameters, selection: Selection) -> None:
+        self._parameters, self._selection = parameters, selection
         self._half: tuple = ()  # (device, queue, dw, number of its request) of the latest address half
 
-    def common(self, dw: int, enables: int, data: int | None, request: int, facts: list) -> None:
-        """An access to COMMON of an existing device; data: None for a read; request: number of its packet."""
-        device = self._table.selected()
+    def common(self, device: DeviceState, access: Access, msix: bool, request: int, facts: list) -> None:
+        """An access to COMMON of an existing device. msix: MSI-X Enable; request: number of its packet."""
+        dw, enables, data = access.address & 0x3FF, access.enables, access.data
         direction = "read" if data is None else "write"
         if data is not None and dw == layout.COMMON_CONFIG_MSIX_VECTOR // 4 and enables & 3 == 3:
-            self._vector(device, "config_msix_vector", data & 0xFFFF, facts)
+            self._vector(device, "config_msix_vector", data & 0xFFFF, msix, facts)
         fields = REGISTERS.get(dw)
         if fields is None:
             return
@@ -38,27 +38,35 @@ class Queues:
         if queue is not None:
             self._bank(device, "COMMON", direction, facts)
             if data is not None:
-                self._values(device, queue, dw, enables, data, request, facts)
+                self._values(device, queue, (dw, enables, data), msix, request, facts)
 
     def _bank(self, device, register: str, direction: str, facts: list) -> None:
-        index = place(device.index - 1, len(self._table.devices) - 1) if device.index else "manager"
+        index = place(device.index - 1, self._parameters.num_devices) if device.index else "manager"
         which = place(device.queue_select, len(device.queues))
         facts.append(("queue bank", index, which, register, direction))
 
-    def pasid(self, enables: int, direction: str, facts: list) -> None:
+    def pasid(self, device: DeviceState, enables: int, direction: str, facts: list) -> None:
         """An access to the PASID register of an existing device."""
-        device = self._table.selected()
         if enables and device.selected_queue() is not None:
             self._bank(device, "PASID", direction, facts)
 
-    def _values(self, device, queue, dw, enables, data, request, facts) -> None:
+    def _values(
+        self,
+        device: DeviceState,
+        queue: QueueState,
+        written: tuple[int, int, int],
+        msix: bool,
+        request: int,
+        facts: list,
+    ) -> None:
+        dw, enables, data = written
         state = "enabled" if queue.enabled else "disabled"
         low, high = data & 0xFFFF, data >> 16
         if dw == layout.COMMON_QUEUE_SIZE // 4:
             if enables & 3 == 3:
                 facts.append(("queue_size", state, self._size(low, device.attributes.queue_size)))
             if enables & 12 == 12:
-                self._vector(device, "queue_msix_vector", high, facts)
+                self._vector(device, "queue_msix_vector", high, msix, facts)
         elif dw == layout.COMMON_QUEUE_ENABLE // 4:
             if enables & 3 == 3:
                 vector = "mapped" if queue.vector != layout.NO_VECTOR else "NO_VECTOR"
@@ -93,26 +101,27 @@ class Queues:
             return "no power of two"
         return "above the maximum" if value > most else "between"
 
-    def _vector(self, device, register: str, value: int, facts: list) -> None:
-        size, who = device.vectors.size, "managed" if device.index else "manager"
+    @staticmethod
+    def _vector(device: DeviceState, register: str, value: int, msix: bool, facts: list) -> None:
+        size, who = device.table_size, "managed" if device.index else "manager"
         if value in (0xFFFE, 0xFFFF):
             name = VECTORS[value - 0xFFFE + 5]
         elif value >= size:
             name = VECTORS[3] if value == size else "beyond"
         else:
             name = place(value, size).replace("first", "0")
-        msix = "on" if self._model.config.msix_enable else "off"
-        facts.append(("vector register", who, register, name, msix))
+        facts.append(("vector register", who, register, name, "on" if msix else "off"))
 
-    def doorbell(self, dw: int, enables: int, data: int | None, facts: list) -> None:
-        """An access to the doorbells, dw counted from their beginning."""
+    def doorbell(self, access: Access, now: str, facts: list) -> None:
+        """An access to NOTIFY; now: what is selected."""
+        dw, enables, data = access.address - self._parameters.notify_base // 4, access.enables, access.data
         slot, rest = divmod(dw, self._parameters.notify_multiplier // 4)
         direction = "read" if data is None else "write"
         facts.append(("doorbell place", direction, "behind" if rest else "first of the slot"))
         if rest or data is None:
             return
         index, queue = divmod(slot, self._parameters.queues_per_device_slot)
-        device = self._table.device(index)
+        device = access.device
         if device is None:
             facts.append(("doorbell of no device", self._selection.of(index)))
             return
@@ -130,21 +139,21 @@ class Queues:
             rings = enables & 3 == 3
             facts.append(("doorbell value", value, BE[enables], "yes" if rings else "no"))
             if rings:
-                other = self._selection.roughly()
+                other = ROUGHLY[now]
                 if other not in (ABSENT, BEYOND):
-                    same = index == self._table.device_select
+                    same = index == access.selected
                     other = "the same device" if same else "another device"
                 facts.append(("doorbell selector", other))
 
-    def lookup(self, index: int, queue: int, result, facts: list) -> None:
+    def lookup(self, record: LookupRecord, facts: list) -> None:
         """A look-up and its result."""
-        table, config = self._table, self._model.config
-        device = table.device(index)
+        index, device, result = record.concerned, record.device, record.result
         if device is None:
-            who = BEYOND if index >= len(table.devices) else ABSENT
+            who = BEYOND if index > self._parameters.num_devices else ABSENT
             why = "no device"
         else:
-            who, why = ("managed" if index else "manager"), self._refusal(device, queue, config)
+            who = "managed" if index else "manager"
+            why = self._refusal(device, record.queue, record.after)
         if result.enabled:
             why = (
                 "enabled although it must not"
@@ -154,7 +163,7 @@ class Queues:
         facts.append(("look-up", who, why or "enabled although it must not"))
 
     @staticmethod
-    def _refusal(device, queue: int, config) -> str:
+    def _refusal(device: DeviceState, queue: int, config: FunctionState) -> str:
         """The first reason, '' when there is none (docs/spec-notes.md, Backend)."""
         state = STATE_OF[device.status]
         if queue >= len(device.queues):

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Samples the groups of tb/cover/registers.py on the model's register bus."""
+"""Facts about registers of COMMON, ISR and the other structures that device_select redirects."""
 
 from models import layout
+from models.function.access_log import Access, DeviceState
 from models.function.register_map import BYTE_MASKS
 from models.function.virtio_device import STORED_STATUS
 from models.parameters import CTRL_VQ, MQ, VERSION_1
-from tb.cover.state import STATE_OF
+from tb.cover.state import STATE_OF, Selection
 from tb.cover.tlp.memory import BE
 from tb.cover.transport.registers import FIELDS_AT
 from tb.cover.transport.status import NEW, bank_class
@@ -37,8 +38,8 @@ def _managed_lanes(dw: int, enables: int, direction: str, facts: list) -> None:
 class DeviceRegisters:
     """Facts about accesses to the redirected structures, before and after they are executed."""
 
-    def __init__(self, model, selection) -> None:
-        self._table, self._selection = model.table, selection
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
         self._changes: dict[int, int] = {}  # index -> configuration changes since the generation was read
 
     def forget(self) -> None:
@@ -70,9 +71,9 @@ class DeviceRegisters:
                 whole = small and enables & lanes == lanes
                 facts.append(("register width", name, direction, "all of them" if whole else "some of them"))
 
-    def read(self, page: int, dw: int, enables: int, door: str, facts: list) -> None:
-        """A read of an existing device, before it is executed; enables may be 0."""
-        device = self._table.selected()
+    def read(self, device: DeviceState, access: Access, facts: list) -> None:
+        """A read of an existing device; enables may be 0."""
+        page, dw, enables = access.address >> 10, access.address & 0x3FF, access.enables
         if page == _COMMON:
             if dw == _STATUS_DW and enables & _GENERATION_LANE:
                 count = self._changes.pop(device.index, 0)
@@ -86,18 +87,19 @@ class DeviceRegisters:
             if device.isr:
                 facts.append(("ISR enables", BE[enables]))
             if enables & 1:
-                self._isr(device, door, facts)
+                self._isr(device, access.path, facts)
 
-    def _isr(self, device, door: str, facts: list) -> None:
+    def _isr(self, device: DeviceState, path: str, facts: list) -> None:
         who = "managed" if device.index else "manager"
-        facts.append(("ISR read", who, f"{device.isr & 3:02b}", door))
+        facts.append(("ISR read", who, f"{device.isr & 3:02b}", path))
         facts.append(("ISR read in state", STATE_OF[device.status]))
-        others = any(other.isr for other in self._table.devices[:64] if other and other is not device)
+        known = self._selection.states.all()
+        others = any(other.isr for other in known if other.index < 64 and other.index != device.index)
         facts.append(("ISR elsewhere", who, "bits set" if others else "nothing"))
 
-    def write(self, dw: int, enables: int, data: int, facts: list):
-        """A write to COMMON of an existing device, before it is executed; returns what `written` needs."""
-        device = self._table.selected()
+    def write(self, device: DeviceState, access: Access, facts: list) -> bool:
+        """A write to COMMON of an existing device; returns whether it wrote device_status."""
+        dw, enables, data = access.address & 0x3FF, access.enables, access.data or 0
         if dw == _STATUS_DW and enables >> _STATUS_SHIFT & 1:
             value, status = data >> 8 * _STATUS_SHIFT & 0xFF, device.status
             new = value & STORED_STATUS & ~status
@@ -107,19 +109,15 @@ class DeviceRegisters:
             facts.append(("status write", "managed" if device.index else "manager", STATE_OF[status], name))
             if value & layout.STATUS_FEATURES_OK and not status & layout.STATUS_FEATURES_OK:
                 self._agree(device.driver_features, facts)
-            return device, STATE_OF[status]
+            if access.after is not None:
+                facts.append(("status change", STATE_OF[status], STATE_OF[access.after.status]))
+            return True
         if dw == _DRIVER_FEATURE and enables == 15:
             self._features(device, data, facts)
         elif dw in (_DEVICE_SELECT, _DRIVER_SELECT) and enables == 15:
             which = "device_feature" if dw == _DEVICE_SELECT else "driver_feature"
             facts.append(("feature select", which, bank_class(data)))
-        return None
-
-    @staticmethod
-    def written(before, facts: list) -> None:
-        """After a write for which `write` returned something."""
-        device, state = before
-        facts.append(("status change", state, STATE_OF[device.status]))
+        return False
 
     @staticmethod
     def _agree(features: int, facts: list) -> None:
@@ -131,7 +129,7 @@ class DeviceRegisters:
         facts.append(("FEATURES_OK", result, int(features & _ACCESS != 0), int(features & _ORDER != 0)))
 
     @staticmethod
-    def _features(device, data: int, facts: list) -> None:
+    def _features(device: DeviceState, data: int, facts: list) -> None:
         bank = device.driver_feature_select
         offer = device.attributes.features >> 32 * bank & 0xFFFFFFFF if bank < 2 else 0
         data &= BYTE_MASKS[15]

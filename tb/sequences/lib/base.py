@@ -48,9 +48,8 @@ class TlpSequence(uvm_sequence):
         self.settings = seqr.settings
         self.parameters = seqr.settings.parameters
         self.random = seqr.settings.random(self.stable_id)
-        self._number = seqr.turns.number()
-        if seqr.driver_rules is not None:
-            seqr.driver_rules.excuse(self.breaks_driver_rules)
+        self._number = seqr.scheduler.number()
+        seqr.excuse(self.breaks_driver_rules)
         await super().start(seqr, call_pre_post)
 
     async def run(self, child: "TlpSequence") -> None:
@@ -64,7 +63,7 @@ class TlpSequence(uvm_sequence):
     async def post(self, tlps: Sequence[Packet], gaps: Sequence[int] | None = None) -> None:
         """Drive TLPs; returns when the last one was accepted. Completions are left to the scoreboard."""
         await self._drive(tlps, gaps)
-        await self.sequencer.turns.take(self._number)
+        await self.sequencer.scheduler.take(self._number)
 
     def is_answered(self, packet: Packet) -> bool:
         """Whether at least one completion is due for a packet."""
@@ -80,12 +79,12 @@ class TlpSequence(uvm_sequence):
         answers = [self.sequencer.completions.expect(tlp) if self.is_answered(tlp) else None for tlp in tlps]
         await self._drive(tlps, gaps)
         completions = [None if answer is None else await answer.wait() for answer in answers]
-        await self.sequencer.turns.take(self._number)
+        await self.sequencer.scheduler.take(self._number)
         return [None if tlp is None else Completion.unpack(tlp) for tlp in completions]
 
     async def pause(self, clocks: int) -> None:
         """Do nothing for a number of clocks."""
-        await self.sequencer.turns.pause(self._number, clocks)
+        await self.sequencer.scheduler.pause(self._number, clocks)
 
     async def _drive(self, tlps: Sequence[Packet], gaps: Sequence[int] | None) -> None:
         burst = TlpBurst(tlps, gaps)

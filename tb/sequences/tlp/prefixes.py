@@ -71,7 +71,7 @@ class Prefixes(ErrorSequence):
             "PASID and local prefix": random.sample([_PASID, random.choice(_LOCAL)], 2),
         }
 
-    def _verdict(self, form: str, kind: str, enabled: bool) -> str:
+    def _failure(self, form: str, kind: str, enabled: bool) -> str:
         """SERVED, UNSUPPORTED, MALFORMED, or what the packet alone would be."""
         alone = {
             "locked read": UNSUPPORTED,
@@ -88,7 +88,7 @@ class Prefixes(ErrorSequence):
         return alone if enabled or "message" in kind else UNSUPPORTED
 
     async def _try(self, form: str, kind: str, enabled: bool) -> None:
-        verdict = self._verdict(form, kind, enabled)
+        verdict = self._failure(form, kind, enabled)
         packet = self.kinds[kind]()
         posted = kind in ("memory write", "tolerated message", "vendor type 0 message", "completion")
         self.write(_SCRATCH, bytes(4), window=False)

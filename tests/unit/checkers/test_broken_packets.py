@@ -4,10 +4,11 @@
 import pytest
 
 from models import layout, tlp
+from models.function.access_log import Record
 from models.function.pci_function import PciFunction
+from models.function.request_decoder import UNSUPPORTED_CAUSES
 from tb.common.observation import FULL_KEEP, REQUEST, Beat, Observation, RawBeats, TlpBurst, beats
 from tb.common.settings import Settings
-from tb.cover.tlp.error_causes import UNSUPPORTED_CAUSES, Causes
 from tests.unit.env.bench_rig import Rig
 
 READ = tlp.memory_read(0, requester_id=8, tag=1)
@@ -35,16 +36,13 @@ def test_a_broken_tkeep_is_malformed_whatever_the_bytes_say() -> None:
     assert rig.coverage.points["disposition", "MRd", "unsupported"] == 1
 
 
-def facts(*packets: tlp.Request | tlp.Completion | bytes) -> set[tuple]:
-    """What the last of some packets led to; a reset that it asked for among them."""
-    function = PciFunction()
+def record(*packets: tlp.Request | tlp.Completion | bytes) -> Record | None:
+    """What the access log shows of the last of some packets."""
+    function, last = PciFunction(), None
     function.reset()
-    causes, found = Causes(function), ()
     for packet in packets:
-        packed = packet if isinstance(packet, bytes) else packet.pack()
-        function.request(packed)
-        found = causes.take(Observation(0, REQUEST, packed))
-    return {*found, ("asked", causes.asked)} if causes.asked else set(found)
+        last = function.request(packet if isinstance(packet, bytes) else packet.pack()).record
+    return last
 
 
 ENABLED = tlp.config_write(layout.CFG_COMMAND, b"\6\0\0\0", first_be=3)
@@ -69,18 +67,17 @@ UNSUPPORTED = {
 
 @pytest.mark.parametrize("cause", UNSUPPORTED_CAUSES)
 def test_the_cause_of_an_unsupported_request_is_named(cause: str) -> None:
-    found = facts(*UNSUPPORTED[cause])
-    assert ("unsupported", cause) in found
-    assert any(fact[0] == "error" and fact[1].startswith("unsupported") for fact in found)
+    found = record(*UNSUPPORTED[cause])
+    assert found.unsupported == cause
+    assert found.error.startswith("unsupported")
 
 
 def test_other_errors_and_resets_are_named() -> None:
-    assert facts(ENABLED, tlp.memory_write(0, bytes(4), ep=1)) == {("error", "poisoned")}
-    assert facts(tlp.completion()) == {("error", "unexpected_completion")}
-    assert facts(READ.pack() + bytes(4)) == {
-        ("error", "malformed"),
-        ("malformed", "length differs from the Length field"),
-    }
-    assert facts(RESET) == {("asked", "function-level")}
-    assert facts(ASLEEP, AWAKE) == {("asked", "D3hot to D0")}
-    assert facts(ENABLED) == set()
+    assert record(ENABLED, tlp.memory_write(0, bytes(4), ep=1)).error == "poisoned"
+    assert record(tlp.completion()).error == "unexpected_completion"
+    malformed = record(READ.pack() + bytes(4))
+    assert (malformed.error, malformed.fault) == ("malformed", "length differs from the Length field")
+    assert record(RESET).reset == "function-level"
+    assert record(ASLEEP, AWAKE).reset == "D3hot to D0"
+    served = record(ENABLED)
+    assert (served.error, served.unsupported, served.reset) == (None, None, None)

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from models.function.access_log import TKEEP
 from models.tlp import Completion, memory_read, memory_write
 from tb.agents.tlp_agent import CompletionRouter
 from tb.checkers.completion_rules import BrokenRule, CompletionRules
-from tb.common.observation import COMPLETION, REQUEST, Observation
+from tb.common.observation import COMPLETION, Observation
+from tests.unit.checkers.records import ENABLED, request_record
 
 READ = memory_read(0x1004, 100, requester_id=8, tag=3, first_be=0b1110)
 
@@ -37,8 +39,8 @@ def pieces(cuts: tuple[int, ...] = (128, 256, 384, 404)) -> list[Completion]:
 
 def judged(completions: list[Completion], max_payload: int = 128) -> CompletionRules:
     """Rules that have seen READ and these."""
-    rules = CompletionRules(True)
-    rules.request(Observation(0, REQUEST, READ.pack()), max_payload)
+    rules = CompletionRules()
+    rules.request(request_record(READ.pack(), ENABLED._replace(max_payload=max_payload)))
     for completion in completions:
         rules.completion(completion.pack())
     return rules
@@ -82,11 +84,10 @@ def test_the_router_joins_the_pieces() -> None:
 
 
 def test_malformed_packets_and_posted_ones_are_owed_nothing() -> None:
-    rules = CompletionRules(True)
-    for packet, intact in (
-        (READ.pack() + bytes(4), True),
-        (READ.pack(), False),
-        (memory_write(0, bytes(4)).pack(), True),
-    ):
-        rules.request(Observation(0, REQUEST, packet, intact), 128)
+    rules = CompletionRules()
+    broken = request_record(READ.pack())
+    broken.fault = TKEEP
+    rules.request(broken)
+    for packet in (READ.pack() + bytes(4), memory_write(0, bytes(4)).pack()):
+        rules.request(request_record(packet))
     assert rules.open_requests() == []

@@ -11,6 +11,7 @@ from models.driver.errors import InvalidConfiguration
 from models.driver.management_driver import ManagementDriver
 from models.driver.transport import run_sync
 from tb.checkers.driver_rules import RULES, DriverRules
+from tests.unit.checkers.records import followed
 from tests.unit.driver.driver_bench import Bench, queue
 from tests.unit.driver.watched_driver import (
     ACKNOWLEDGED,
@@ -108,7 +109,8 @@ def test_an_excused_rule_may_be_broken() -> None:
 @pytest.mark.parametrize("door", ["memory", "window"])
 def test_our_drivers_break_no_rule(door: str) -> None:
     bench, broken = Bench(door), []
-    DriverRules(bench.function, lambda rule, what: broken.append(f"{rule} {what}"))
+    rules = DriverRules(bench.function.parameters, lambda rule, what: broken.append(f"{rule} {what}"))
+    followed(bench.function, rules.follow)
     _life(bench.driver)
     assert broken == []
 

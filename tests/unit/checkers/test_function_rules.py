@@ -38,7 +38,7 @@ def see(rig: Rig, stream: str, value) -> str | None:
     """Show an output to the rules; the failure, if it is one."""
     rig.time += 100
     rig.rules.write(Observation(rig.time, stream, value))
-    return rig.verdict.failure
+    return rig.failure.card
 
 
 def test_no_memory_request_without_bus_master_enable() -> None:
@@ -84,9 +84,9 @@ def test_nothing_is_executed_while_a_life_cycle_event_waits(stream: str, value) 
     rig = Rig(SETTINGS)
     see(rig, stream, value)
     rig.rules.released(rig.time, rig.time + 50)
-    assert rig.verdict.failure is None
+    assert rig.failure.card is None
     rig.rules.released(rig.time - 50, rig.time + 50)
-    assert "while a life-cycle event waits" in rig.verdict.failure
+    assert "while a life-cycle event waits" in rig.failure.card
 
 
 def test_packets_are_known_by_kind() -> None:

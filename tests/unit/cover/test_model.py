@@ -10,10 +10,11 @@ from models.parameters import Parameters
 from models.tlp import config_read
 from tb.common.observation import REQUEST, Observation
 from tb.common.paths import ROOT
+from tb.common.prediction import Prediction
 from tb.common.settings import Settings
 from tb.cover import catalogue
 from tb.cover.group import ILLEGAL, MANDATORY, OPTIONAL, Model, UnknownBin, group, key_of, unbundled
-from tb.env.predictor import Prediction
+from tests.unit.checkers.records import request_record
 from tests.unit.cover.cover_rig import play_directed
 from tests.unit.env.bench_rig import Rig, _Random, play, play_messages
 
@@ -21,9 +22,10 @@ from tests.unit.env.bench_rig import Rig, _Random, play, play_messages
 NOT_BUILT = {"VPCI-45"}
 
 
-def prediction(*facts: tuple) -> Prediction:
-    """A checked stimulus about which these facts were noted."""
-    return Prediction(Observation(100, REQUEST, config_read(0).pack()), (), facts=facts)
+def prediction() -> Prediction:
+    """A checked stimulus."""
+    packet = config_read(0).pack()
+    return Prediction(Observation(100, REQUEST, packet), (), request_record(packet))
 
 
 def test_rules_of_a_group_are_asked_in_order() -> None:
@@ -89,24 +91,24 @@ ILLEGAL_FACTS = (
 @pytest.mark.parametrize("fact", ILLEGAL_FACTS)
 def test_an_illegal_bin_fails_the_run_and_is_named(fact: tuple) -> None:
     rig = Rig(Settings(test="illegal"))
-    rig.coverage.write(prediction(fact))
-    assert rig.covered.failure.startswith(f"ILLEGAL bin {fact[0]}: {' / '.join(map(str, fact[1:]))}")
-    assert "requirements:" in rig.covered.failure and "make TEST=illegal" in rig.covered.failure
+    rig.coverage.count([fact], prediction())
+    assert rig.covered.card.startswith(f"ILLEGAL bin {fact[0]}: {' / '.join(map(str, fact[1:]))}")
+    assert "requirements:" in rig.covered.card and "make TEST=illegal" in rig.covered.card
 
 
 @pytest.mark.parametrize("fact", [("no such group", 1), ("create", "manager", "create", "maybe"), ("sent",)])
 def test_a_fact_outside_the_model_fails_the_run(fact: tuple) -> None:
     rig = Rig(Settings(test="unknown"))
-    rig.coverage.write(prediction(fact))
-    assert rig.covered.failure.startswith("UNKNOWN bin")
+    rig.coverage.count([fact], prediction())
+    assert rig.covered.card.startswith("UNKNOWN bin")
 
 
 def test_legal_facts_are_counted_and_do_not_fail() -> None:
     rig = Rig(Settings(test="legal"))
     fact = ("create", "manager", "create", "INVALID_CFG")
     for _ in range(3):
-        rig.coverage.write(prediction(fact))
-    assert rig.covered.failure is None and rig.coverage.points[fact] == 3
+        rig.coverage.count([fact], prediction())
+    assert rig.covered.card is None and rig.coverage.points[fact] == 3
 
 
 WIDE = {"num_queues": 16, "queue_size_max": 32768, "msix_vectors": 2048, "device_type": 63}
@@ -128,7 +130,7 @@ def test_the_model_knows_what_is_sampled(build: str) -> None:
     assert rig.finish() is None
     result = rig.coverage.result(rig.scoreboard.compared, rig.time, None)
     groups = catalogue.model().groups
-    assert rig.covered.failure is None
+    assert rig.covered.card is None
     assert all(groups[name].bins[tuple(key)] != ILLEGAL for name, key, _ in result["cover"])
     assert len({name for name, _, _ in result["cover"]}) > 60
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from models import layout
 from models.parameters import Parameters
 from tb.checkers.driver_rules import DriverRules
+from tests.unit.checkers.records import followed
 from tests.unit.models.model_link import Link
 
 ACKNOWLEDGED, NEGOTIATED = 0x03, 0x0B
@@ -18,7 +19,8 @@ class Watched:
     def __init__(self) -> None:
         self.broken: list[str] = []
         self.link = Link(Parameters(num_devices=3))
-        self.rules = DriverRules(self.link.function, lambda rule, what: self.broken.append(rule))
+        self.rules = DriverRules(self.link.parameters, lambda rule, what: self.broken.append(rule))
+        followed(self.link.function, self.rules.follow)
         self.common, self.managed = self.link.common, self.link.managed
 
     def create(self, index: int = 1) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Predictor, error injector, scoreboard and coverage without a simulator: a second model is the function."""
+"""Predictor, scoreboard and coverage without a simulator: a second model plays the function."""
 
 from itertools import count
 
@@ -8,7 +8,7 @@ from pyuvm import uvm_component, uvm_root
 from models.function.pci_function import PciFunction
 from models.tlp import Completion
 from tb.checkers.function_rules import FunctionRules
-from tb.common.failure import Verdict
+from tb.common.failure import Failure
 from tb.common.observation import (
     COMPLETION,
     DOORBELL,
@@ -24,7 +24,7 @@ from tb.common.observation import (
 )
 from tb.common.settings import Settings
 from tb.env.coverage import Coverage
-from tb.env.error_injector import Sabotage, Saboteur
+from tb.env.error_injector import ErrorInjector, InjectedError
 from tb.env.predictor import Predictor
 from tb.env.scoreboard import Scoreboard
 from tb.sequences.management.lifecycle import SemanticsTable
@@ -41,26 +41,27 @@ class Rig:
     """
 
     def __init__(
-        self, settings: Settings, reference: PciFunction | None = None, sabotage: Sabotage | None = None
+        self, settings: Settings, reference: PciFunction | None = None, injected: InjectedError | None = None
     ):
         uvm_component.clear_components()
         uvm_root().clear_children()
         self.settings = settings
-        self.verdict, self.covered = Verdict(), Verdict()
+        self.failure, self.covered = Failure(), Failure()
         self.function = PciFunction(settings.parameters)
         self.coverage = Coverage("coverage", None, settings, self.covered)
         self.predictor = Predictor("predictor", None, reference or PciFunction(settings.parameters))
-        self.scoreboard = Scoreboard("scoreboard", None, self.predictor, self.verdict, settings.replay)
+        self.scoreboard = Scoreboard("scoreboard", None, self.predictor, self.failure, settings.replay)
         self.predictor.predictions.connect(self.scoreboard.predicted)
+        self.predictor.predictions.connect(self.coverage.predicted)
         self.scoreboard.checked.connect(self.coverage.checked)
-        self.rules = FunctionRules("rules", None, self.predictor, self.verdict, settings)
+        self.rules = FunctionRules("rules", None, self.predictor.advance, self.failure, settings)
         self.predictor.predictions.connect(self.rules.predicted)
         self.scoreboard.matched.connect(self.rules.matched)
-        self.saboteur = Saboteur("saboteur", None, sabotage) if sabotage else None
+        self.error_injector = ErrorInjector("error_injector", None, injected) if injected else None
         self._observe = self.scoreboard.write
-        if self.saboteur:
-            self.saboteur.passed.connect(self.scoreboard.observed)
-            self._observe = self.saboteur.write
+        if self.error_injector:
+            self.error_injector.passed.connect(self.scoreboard.observed)
+            self._observe = self.error_injector.write
         self.time = 0
         self.reset()
 
@@ -68,14 +69,14 @@ class Rig:
         """A conventional reset."""
         self.time += 100
         self.predictor.reset(self.time)
-        self._backend(self.function.reset())
+        self._backend(self.function.reset().events)
 
     def request(self, packet: Packet) -> Completion | None:
         """One request on its way through both models."""
         self.time += 100
         tlp, intact = received(packet)
         self._stimulus(REQUEST, tlp, intact)
-        outcome = self.function.request(tlp) if intact else self.function.request_malformed()
+        outcome = self.function.request(tlp, intact)
         for completion in outcome.completions:
             self._emit(COMPLETION, completion)
         self._messages(outcome)
@@ -123,7 +124,7 @@ class Rig:
         """The end of the test; returns the failure."""
         self.scoreboard.check_phase()
         self.rules.check_phase()
-        return self.verdict.failure or self.covered.failure
+        return self.failure.card or self.covered.failure
 
 
 class _Offline:

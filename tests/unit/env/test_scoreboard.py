@@ -3,6 +3,7 @@
 
 from models import layout
 from models.function.backend import Doorbell
+from models.function.pci_function import PciFunction
 from models.tlp import Completion, config_read, config_write, memory_read
 from tb.common.observation import COMPLETION, DOORBELL, EVENT, LOOKUP, REQUEST, Observation
 from tb.common.settings import Settings
@@ -50,7 +51,7 @@ def test_a_missing_completion_fails_and_is_named() -> None:
     first, _ = predicted(rig, read(1), read(2))
     seen(rig, first)
     assert title(rig) == "MISSING at the end of the test"
-    assert "tag=0x002" in rig.verdict.failure
+    assert "tag=0x002" in rig.failure.card
 
 
 def test_a_completion_before_its_request_is_unexpected() -> None:
@@ -98,23 +99,24 @@ def test_the_card_shows_field_cause_history_and_replay() -> None:
 def test_only_the_first_failure_counts() -> None:
     rig = Rig(SETTINGS)
     seen(rig, read(1))
-    first = rig.verdict.failure
+    first = rig.failure.card
     rig.scoreboard.write(Observation(rig.time, DOORBELL, Doorbell(1, 2, 3)))
     assert rig.finish() == first
 
 
 def test_one_clock_is_executed_request_event_look_up_whoever_reports_first() -> None:
-    rig = Rig(SETTINGS)
+    model = PciFunction()
+    rig = Rig(SETTINGS, model)
     bus_master = config_write(layout.CFG_COMMAND, b"\x04\0\0\0", requester_id=0x10, tag=1).pack()
     order = []
     for name in ("request", "event", "lookup"):
-        healthy = getattr(rig.predictor.model, name)
+        healthy = getattr(model, name)
 
         def spy(*arguments, _name=name, _healthy=healthy):
             order.append(_name)
             return _healthy(*arguments)
 
-        setattr(rig.predictor.model, name, spy)
+        setattr(model, name, spy)
     rig.predictor.write(Observation(5000, LOOKUP, (0, 0)))
     rig.predictor.write(Observation(5000, EVENT, (1, 0, 0, 7)))
     rig.predictor.write(Observation(5000, REQUEST, bus_master))

@@ -9,17 +9,17 @@ from models.function.backend import Doorbell, Lifecycle, LookupResult
 from models.tlp import Completion, Request
 from tb.common.observation import INTERRUPT, INTX, SENT_BY_ITSELF, UNKNOWN
 from tb.common.settings import Settings
-from tb.env.error_injector import ACTIONS, Sabotage, catalogue
+from tb.env.error_injector import ACTIONS, InjectedError, catalogue
 from tb.env.scoreboard import STREAMS
 from tests.unit.env.bench_rig import Rig, play, play_messages
 
-SETTINGS = Settings(test="sabotage", seed=5, scale=0.12)
+SETTINGS = Settings(test="injected", seed=5, scale=0.12)
 #: Spoil neither the first nor the last of a stream: both are special.
 SKIP = 5
 
 
-def _name(sabotage: Sabotage) -> str:
-    return " ".join((sabotage.stream, sabotage.action, sabotage.field)).strip()
+def _name(injected: InjectedError) -> str:
+    return " ".join((injected.stream, injected.action, injected.field)).strip()
 
 
 def test_the_catalogue_is_complete() -> None:
@@ -35,20 +35,20 @@ def test_the_catalogue_is_complete() -> None:
         assert names - {"destination_id", "prefixes"} <= spoiled
 
 
-@pytest.mark.parametrize("sabotage", list(catalogue(SKIP)), ids=_name)
-def test_sabotage_fails_the_run(sabotage: Sabotage) -> None:
-    rig = Rig(SETTINGS, sabotage=sabotage)
-    (play_messages if sabotage.stream in SENT_BY_ITSELF else play)(rig)
+@pytest.mark.parametrize("injected", list(catalogue(SKIP)), ids=_name)
+def test_an_injected_error_fails_the_run(injected: InjectedError) -> None:
+    rig = Rig(SETTINGS, injected=injected)
+    (play_messages if injected.stream in SENT_BY_ITSELF else play)(rig)
     failure = rig.finish()
-    assert rig.saboteur.done, "the stream was too short for the sabotage"
+    assert rig.error_injector.done, "the stream was too short for the injected"
     assert failure is not None
-    if sabotage.action == "corrupt":
+    if injected.action == "corrupt":
         assert failure.startswith("MISMATCH")
-        if sabotage.stream not in SENT_BY_ITSELF and sabotage.field not in ("requester_id", "tag", "kind"):
-            assert sabotage.field in failure, "the card does not name the field"
+        if injected.stream not in SENT_BY_ITSELF and injected.field not in ("requester_id", "tag", "kind"):
+            assert injected.field in failure, "the card does not name the field"
 
 
-def test_without_sabotage_the_same_run_passes() -> None:
+def test_without_an_error_the_same_run_passes() -> None:
     assert play(Rig(SETTINGS)).finish() is None
     rig = play_messages(Rig(SETTINGS))
     assert rig.finish() is None

@@ -17,7 +17,7 @@ from models.tlp import NAMES, Completion, malformed, split_prefixes
 from tb.common.observation import Packet, received
 from tb.common.paths import ROOT
 from tb.common.settings import Settings
-from tb.cover.management.rows import FAIL_CLOSED, ROWS, Witness
+from tb.cover.management.rows import FAIL_CLOSED, ROWS, Rows
 from tb.sequences.lib.function_access import FunctionAccess
 from tb.sequences.lib.metadata import boundary_valid, random_valid
 from tb.sequences.lib.metadata_rules import broken, rules_for
@@ -32,7 +32,7 @@ class Stand:
         self.settings = settings
         self.function = PciFunction(settings.parameters)
         self.function.reset()
-        self._witness = Witness(self.function)
+        self._rows = Rows(settings.parameters)
         self._tags = count()
         self.sent: list[bytes] = []
         self.points: Counter[tuple] = Counter()
@@ -40,8 +40,10 @@ class Stand:
     def _answer(self, packet: Packet) -> Completion | None:
         data, intact = received(packet)
         self.sent.append(data)
-        answer = (self.function.request(data) if intact else self.function.request_malformed()).completion
-        self.points.update(self._witness.take()[0])
+        outcome = self.function.request(data, intact)
+        answer, facts = outcome.completion, []
+        self._rows.sample(outcome.record, facts)
+        self.points.update(facts)
         return None if answer is None else Completion.unpack(answer)
 
     def play(self, sequence: FunctionAccess) -> None:

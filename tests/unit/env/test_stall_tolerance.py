@@ -49,7 +49,7 @@ class Stalled:
         for packet in packets:
             self.rig.time += 100
             self.rig.scoreboard.write(Observation(self.rig.time, stream_of(packet), packet))
-        return self.rig.verdict.failure
+        return self.rig.failure.card
 
     def finish(self) -> str | None:
         """Long silence, then the end."""
@@ -57,7 +57,7 @@ class Stalled:
         assert self.rig.scoreboard.outstanding(), "tolerance ended too early"
         self.rig.scoreboard.settle(self.rig.time + SETTLED_NS)
         self.rig.scoreboard.check_phase()
-        return self.rig.verdict.failure
+        return self.rig.failure.card
 
 
 @pytest.mark.parametrize("merged_into", [1, 2, 3])
@@ -90,7 +90,7 @@ def test_below_the_limit_nothing_is_tolerated() -> None:
     message = stalled.interrupts(3)
     assert stalled.leave(*stalled.sent, message) is None
     stalled.rig.scoreboard.check_phase()
-    assert "MISSING at the end" in stalled.rig.verdict.failure
+    assert "MISSING at the end" in stalled.rig.failure.card
 
 
 def test_exactness_returns_after_the_stall() -> None:
@@ -104,7 +104,7 @@ def test_exactness_returns_after_the_stall() -> None:
     stalled.interrupts(2)
     stalled.leave(message)
     stalled.rig.scoreboard.check_phase()
-    assert "MISSING at the end" in stalled.rig.verdict.failure
+    assert "MISSING at the end" in stalled.rig.failure.card
 
 
 @pytest.mark.parametrize(("beats", "fails"), [(BACKLOG_BEATS, False), (0, True)])

@@ -33,7 +33,7 @@ class Link:
     def __init__(self, parameters: Parameters | None = None) -> None:
         self.function = PciFunction(parameters)
         self.parameters = self.function.parameters
-        self.events = list(self.function.reset())
+        self.events = list(self.function.reset().events)
         self.messages: list[bytes] = []
         self.open()
 

@@ -73,7 +73,7 @@ def test_each_error_under_all_enables(name, packet):
 def test_fault_in_tkeep_is_logged_as_malformed():
     link = Link()
     link.config_write(0xD4, FERE, 2)
-    outcome = link.function.request_malformed()
+    outcome = link.function.request(bytes(12), intact=False)
     assert [packet.hex() for packet in outcome.messages] == [ERR_FATAL]
     assert not outcome.completions and not outcome.events
     assert link.config_read(0xD6, 2) == 0b0100

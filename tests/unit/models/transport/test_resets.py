@@ -92,7 +92,7 @@ def test_reset_of_the_manager_takes_everything_managed(link):
 
 def test_conventional_reset(link):
     link.config_write(0x106, 1, 2)
-    assert list(link.function.reset()) == ALL_GONE
+    assert list(link.function.reset().events) == ALL_GONE
     fresh = Link()
     fresh.function.reset()
     assert [link.config_read(at) for at in range(0, 0x200, 4)] == [
