@@ -84,7 +84,7 @@ class Scoreboard(uvm_scoreboard):
 
     def write(self, seen: Observation) -> None:
         """Compare one observed output."""
-        if self._failure.failure is not None:
+        if self._failure.card is not None:
             return
         self._predictor.advance(seen.time)
         stream, expected = seen.stream, self._expected[seen.stream]

@@ -124,7 +124,7 @@ class Rig:
         """The end of the test; returns the failure."""
         self.scoreboard.check_phase()
         self.rules.check_phase()
-        return self.failure.card or self.covered.failure
+        return self.failure.card or self.covered.card
 
 
 class _Offline:
