@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The PCI_CFG window: BAR0 through configuration requests.
 
-It goes the way of every other access, redirection included (MGMT-14).
+It goes the way of every other access, redirection and creation included (MGMT-14, MGMT-54).
 VPCI-97, VPCI-98, VPCI-99, VPCI-100, VPCI-101, VPCI-102, VPCI-103, VPCI-104
 """
 

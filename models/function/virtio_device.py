@@ -199,7 +199,7 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
     def read_admin_queue_num(self) -> int:
         return 0
 
-    # ---- ISR, DEVICE and PASID
+    # ---- ISR, DEVICE (readable in every status, VPCI-93) and PASID
 
     def read_isr_status(self) -> int:
         """Reading clears what it returns, and no later event (VPCI-87, VPCI-88)."""

@@ -5,10 +5,9 @@ import re
 from pathlib import Path
 
 from tb.common.paths import ROOT, rtl_modules
+from tb.flow.requirement_ids import ID
 
 _PARAGRAPH = re.compile(r"^// Carries .*(?:\n//(?! *$).*)*", re.MULTILINE)
-#: Requirement ids stand in full (tb/flow/run/lint_requirements.py refuses ranges).
-ID = re.compile(r"\b(?:MGMT|VPCI|PCIE|AMB|DRV)-\d{2,3}\b")
 
 
 def requirements_of(text: str) -> list[str]:
