@@ -9,7 +9,7 @@ STAMP  := $(VENV)/setup.stamp
 # With a TEST the default is that one run, without it the whole regression.
 .DEFAULT_GOAL := $(if $(TEST),one,regress)
 
-.PHONY: setup regress one sweep fuzz cover closure test testplan waves bugs formal mutate signoff report lint synth layout \
+.PHONY: setup regress one sweep fuzz cover closure test testplan trace waves bugs formal mutate signoff report lint synth layout \
         clean help
 
 setup: $(STAMP) ## set this machine up; every other target does it by itself
@@ -46,6 +46,9 @@ test: $(STAMP) ## all of pytest: models, scoreboard, tools, and simulations on b
 
 testplan: $(STAMP) ## requirements with tests, with deviations, with neither; writes docs/deviations.md
 	@$(PY) -m tb.flow.signoff.testplan
+
+trace: $(STAMP) ## all about a requirement: text, RTL, model, tests, cover groups, properties, known bugs: REQ=<id>[,<id>...]
+	@$(PY) -m tb.flow.trace $(MAKEOVERRIDES)
 
 bugs: $(STAMP) ## known bugs of tests/bugs, each in a copy of the RTL: the regression must catch it: [BUG=<name>]
 	@$(PY) -m tb.flow.run.bugs $(MAKEOVERRIDES)
