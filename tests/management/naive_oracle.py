@@ -6,7 +6,7 @@ from random import Random
 
 from tb.env.base_test import BaseTest
 from tb.sequences.lib.function_access import FunctionAccess
-from tests.unit.oracle.model_doors import NATURAL
+from tests.unit.oracle.model_access import NATURAL
 from tests.unit.oracle.naive_oracle import NaiveOracle
 from tests.unit.oracle.operations import ConventionalReset, Operation, Read, Write
 from tests.unit.oracle.program import program

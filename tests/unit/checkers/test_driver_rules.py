@@ -106,9 +106,9 @@ def test_an_excused_rule_may_be_broken() -> None:
     assert watched.broken == []
 
 
-@pytest.mark.parametrize("door", ["memory", "window"])
-def test_our_drivers_break_no_rule(door: str) -> None:
-    bench, broken = Bench(door), []
+@pytest.mark.parametrize("path", ["memory", "window"])
+def test_our_drivers_break_no_rule(path: str) -> None:
+    bench, broken = Bench(path), []
     rules = DriverRules(bench.function.parameters, lambda rule, what: broken.append(f"{rule} {what}"))
     followed(bench.function, rules.follow)
     _life(bench.driver)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the drivers' tests stand on: the golden model behind either door, transports that spoil or record."""
+"""Helpers of the drivers' tests: the golden model behind either access path, faulty transports, recorders."""
 
 import asyncio
 
@@ -12,14 +12,14 @@ from models.driver.transport import WindowTransport, run_sync
 from models.function.pci_function import PciFunction
 from models.parameters import Parameters
 
-DOORS = ("memory", "window")
+ACCESS_PATHS = ("memory", "window")
 BASE = 0x3_4000_0000
 
 
-def transport_over(door: str, function: PciFunction):
+def transport_over(path: str, function: PciFunction):
     """BAR0 placed and enabled; or Memory Space Enable 0 and everything by the window. Bus mastering is on."""
     transport = ModelTransport(function)
-    if door == "memory":
+    if path == "memory":
         run_sync(transport.assign_bar0(BASE))
         return transport
     run_sync(transport.config_write(layout.CFG_COMMAND, layout.COMMAND_BUS_MASTER, 0b0011))
@@ -92,9 +92,9 @@ class Rewritten(Passing):
 class Bench:
     """A golden model, a transport to it and a driver over that; `run` carries a coroutine out."""
 
-    def __init__(self, door: str = "memory", parameters: Parameters | None = None, wrap=lambda inner: inner):
+    def __init__(self, path: str = "memory", parameters: Parameters | None = None, wrap=lambda inner: inner):
         self.function = PciFunction(parameters or Parameters(num_devices=3))
-        self.transport = wrap(transport_over(door, self.function))
+        self.transport = wrap(transport_over(path, self.function))
         self.driver: ManagementDriver = run_sync(ManagementDriver.discover(self.transport))
 
     run = staticmethod(run_sync)

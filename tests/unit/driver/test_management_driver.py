@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The management driver over the golden model, through both doors, and with faults injected."""
+"""The management driver over the golden model, through both access paths, and with faults injected."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from models.driver.errors import (
     UnknownOutcome,
 )
 from models.driver.management_driver import ManagementDriver
-from tests.unit.driver.driver_bench import DOORS, Bench, Override, Recorder
+from tests.unit.driver.driver_bench import ACCESS_PATHS, Bench, Override, Recorder
 
 CREATE = layout.BAR0_MANAGED + layout.MANAGED_CREATE
 CREATE_OK = layout.BAR0_MANAGED + layout.MANAGED_CREATE_OK
@@ -26,13 +26,13 @@ SPEC = DeviceSpec(
 )
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_life_cycle(door: str) -> None:
+@pytest.mark.parametrize("path", ACCESS_PATHS)
+def test_life_cycle(path: str) -> None:
     """Create until nothing is free, enumerate, destroy, reuse the index.
 
     DRV-03, DRV-04, DRV-05, DRV-06, DRV-07, DRV-08, DRV-09, DRV-10, DRV-11, MGMT-31, MGMT-54
     """
-    bench = Bench(door)
+    bench = Bench(path)
     run, driver = bench.run, bench.driver
     assert (run(driver.capacity()), run(driver.enumerate())) == (3, [])
     assert [run(driver.create()) for _ in range(3)] == [1, 2, 3]
@@ -51,10 +51,10 @@ def test_life_cycle(door: str) -> None:
     assert (run(driver.enumerate()), bench.selector()) == ([], 0)
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_refusals_are_typed_and_leave_nothing(door: str) -> None:
+@pytest.mark.parametrize("path", ACCESS_PATHS)
+def test_refusals_are_typed_and_leave_nothing(path: str) -> None:
     """Every refusal has its error, the index stays as it was, device_select is 0 (DRV-04, DRV-08)."""
-    bench = Bench(door)
+    bench = Bench(path)
     run, driver = bench.run, bench.driver
     run(driver.create(index=1))
     for error, attempt in (

@@ -9,7 +9,7 @@ from models.driver.errors import CapabilityNotFound, PasidInUse
 from models.function.backend import Doorbell as Rung
 from models.function.backend import LookupResult
 from models.parameters import DEFAULT_FEATURES, Parameters
-from tests.unit.driver.driver_bench import DOORS, Bench, Override, Passing, Recorder, Rewritten, queue
+from tests.unit.driver.driver_bench import ACCESS_PATHS, Bench, Override, Passing, Recorder, Rewritten, queue
 
 COMMON = layout.BAR0_COMMON
 RUNNING = (
@@ -38,10 +38,10 @@ class Doorbells(Passing):
         function.request = request
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_a_device_runs(door: str) -> None:
+@pytest.mark.parametrize("path", ACCESS_PATHS)
+def test_a_device_runs(path: str) -> None:
     """Create, enable PASID, initialise: the data path may run the queues, each in its space (DRV-15)."""
-    bench = Bench(door)
+    bench = Bench(path)
     run, driver = bench.run, bench.driver
     index = run(driver.create(DeviceSpec(queue_size=64)))
     assert not run(driver.pasid_enabled())

@@ -76,7 +76,7 @@ def played(seed: int, parameters: Parameters | None = None, scale: float = 1.0) 
 
 
 def test_random_management_reaches_every_row_and_mixes_the_kinds() -> None:
-    """All rows but the one that needs a look-up; no kind above 40 %; both doors."""
+    """All rows but the one that needs a look-up; no kind above 40 %; both access paths."""
     stand = played(1)
     missed = [row for row in ROWS if not stand.points["row", row] and row != FAIL_CLOSED]
     assert not missed

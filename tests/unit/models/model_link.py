@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A root complex of a few lines for tests of the golden model: both doors, by byte offset in BAR0."""
+"""A root complex of a few lines for tests of the golden model: both access paths, by byte offset in BAR0."""
 
 from models import (
     Completion,

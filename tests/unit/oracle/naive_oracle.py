@@ -6,7 +6,7 @@
     oracle.apply(read("create_ok"))      -> what the access must return, as an integer
 
 It works at register level, one DW at a time, and knows neither packets nor clocks: whatever reads and writes
-DWs behind BAR0 (the golden model through either door, the RTL in a simulator) can be compared with it. It
+DWs behind BAR0 (the golden model on either path, the RTL in a simulator) can be compared with it. It
 covers what requests alone bring about, not the events of a backend. Its tables are in tests/unit/naive/.
 """
 

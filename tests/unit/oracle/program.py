@@ -3,7 +3,7 @@
 
     for operation in program(parameters, Random(seed), scenes=200): ...
 
-Who plays the operations decides through which door they go. Nothing here depends on what the device answers,
+Who plays the operations decides which access path they take. Nothing here depends on what the device answers,
 so one program can be replayed against a model, an altered table or a simulator.
 """
 

@@ -15,7 +15,7 @@ import pytest
 from models.parameters import DEFAULT_FEATURES, Parameters
 from tests.unit.oracle import samples
 from tests.unit.oracle.metadata import CTRL_VQ, FLAWS, MQ
-from tests.unit.oracle.model_doors import ModelDoors
+from tests.unit.oracle.model_access import ModelAccess
 from tests.unit.oracle.naive_oracle import NaiveOracle, Tables
 from tests.unit.oracle.operations import Operation
 from tests.unit.oracle.program import program
@@ -40,9 +40,9 @@ TABLES = Tables()
 @cache
 def recorded(build: int) -> list[tuple[Operation, int | None]]:
     """What the golden model answers to a program, a third of it through the window."""
-    doors, random = ModelDoors(BUILDS[build]), Random(build)
+    access, random = ModelAccess(BUILDS[build]), Random(build)
     return [
-        (operation, doors.play(operation, window=random.random() < 0.3))
+        (operation, access.play(operation, window=random.random() < 0.3))
         for operation in program(BUILDS[build], Random(100 + build), SCENES)
     ]
 

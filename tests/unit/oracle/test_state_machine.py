@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The golden model against the naive oracle: operations in any order, both doors, all enables and indices.
+"""The golden model against the naive oracle: operations in any order, both paths, all enables, all indices.
 
 Hypothesis looks for the shortest sequence on which the two differ. Its examples follow from the source, so a
 failure is the same on every machine; test_oracle_rows.py is the longer, random comparison.
@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from models.parameters import Parameters
 from tests.unit.oracle import samples
 from tests.unit.oracle.metadata import FLAWS
-from tests.unit.oracle.model_doors import ModelDoors
+from tests.unit.oracle.model_access import ModelAccess
 from tests.unit.oracle.naive_oracle import NaiveOracle, Tables
 from tests.unit.oracle.operations import REGISTER, ConventionalReset, Operation, Read, Write, read, write
 from tests.unit.oracle.program import CONFIG, DWS
@@ -51,7 +51,7 @@ class Comparison(RuleBasedStateMachine):
     def start(self, build: Parameters, base: int) -> None:
         self.parameters = build
         self.oracle = NaiveOracle(build, self.tables)
-        self.model = ModelDoors(build, base)
+        self.model = ModelAccess(build, base)
         self.agreed = True
 
     def both(self, operation: Operation, window: bool = False) -> None:

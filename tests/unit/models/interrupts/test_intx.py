@@ -82,7 +82,7 @@ def test_virtio_reset_deasserts(link):
     assert link.sent() == [DEASSERT] and not pending(link)
 
 
-def test_both_doors_deassert(link):
+def test_both_access_paths_deassert(link):
     raised(link, USED, 0, 1)
     for register, value in ((0x9C, 0), (0xA0, layout.BAR0_ISR), (0xA4, 1)):
         link.config_write(register, value)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plays the operations of the naive oracle on the golden model, packet by packet, through either door.
+"""Plays the operations of the naive oracle on the golden model, packet by packet, through either access path.
 
 The few addresses are stated by hand (docs/decisions.md 2), so that a wrong generated constant shows here too.
 """
@@ -20,7 +20,7 @@ WINDOW_BAR, WINDOW_OFFSET, WINDOW_LENGTH, WINDOW_DATA = 4, 8, 12, 16
 NATURAL = {1: (0, 1), 2: (1, 1), 4: (2, 1), 8: (3, 1), 3: (0, 2), 12: (2, 2), 15: (0, 4)}
 
 
-class ModelDoors:
+class ModelAccess:
     """A golden model with BAR0 placed at `base` (bytes; above 4 GiB the packets have 4-DW headers)."""
 
     def __init__(self, parameters: Parameters, base: int = 0x7_4000_0000) -> None:
