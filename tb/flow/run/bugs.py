@@ -24,7 +24,7 @@ from tb.flow.run.options import OptionError, read_words
 
 PATCHES = ROOT / "tests" / "bugs"
 WORK = ROOT / "sim_build" / "bugs"
-COPIED = ("rtl", "tb", "models", "tests", "pyproject.toml")
+COPIED = ("rtl", "tb", "models", "tests", "docs", "pyproject.toml")
 
 
 @dataclass(frozen=True)
