@@ -6,12 +6,12 @@ from tb.flow.signoff.measure import lines, measure
 # ---- the plan
 
 
-@measure("plan.mistakes", "mistakes in the test plan", "plan")
+@measure("plan.mistakes", "mistakes in the test plan", "requirements")
 def _(evidence, stage):
     return lines(evidence["plan"]["mistakes"])
 
 
-@measure("plan.orphans", "tests that the plan does not name", "plan")
+@measure("plan.orphans", "tests that the plan does not name", "requirements")
 def _(evidence, stage):
     return lines(evidence["plan"]["orphans"])
 
@@ -76,7 +76,7 @@ def _(evidence, stage):
 # ---- the evidence itself
 
 
-@measure("evidence.trees", "versions of the sources that the evidence was computed from", "plan")
+@measure("evidence.trees", "versions of the sources that the evidence was computed from", "simulation")
 def _(evidence, stage):
     trees = {name: evidence[name]["tree"] for name in ("simulation", "unit", "formal", "mutation")}
     return len(set(trees.values())), [f"{name}: {tree}" for name, tree in trees.items()]

@@ -25,7 +25,7 @@ FOLDER = ROOT / "sim_build" / "signoff"
 TEMPLATES = Path(__file__).with_name("report_page")
 INCOMPLETE = ("incomplete", "The evidence says pass, but parts of it are missing.")
 _PARTS: dict[str, type] = {"criteria": list, "requirements": list, "trend": list}
-_PARTS |= dict.fromkeys(("plan", "simulation", "unit", "functional", "code", "formal", "mutation"), dict)
+_PARTS |= dict.fromkeys(("simulation", "unit", "functional", "code", "formal", "mutation"), dict)
 
 
 class ReportError(ValueError):

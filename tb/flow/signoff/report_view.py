@@ -12,7 +12,6 @@ from tb.flow.signoff.report_trace import Row, chain, summary
 METRICS = ("line", "branch", "expression", "toggle")
 #: Sections of the page, as criteria name them.
 SECTIONS = {
-    "plan": "Plan",
     "requirements": "Requirements",
     "functional": "Functional coverage",
     "code": "Code coverage",

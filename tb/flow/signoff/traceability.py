@@ -25,7 +25,6 @@ def plan_evidence(plan: TestPlan, tests: Iterable[str]) -> dict:
     names = titles()
     return {
         "mistakes": plan.complaints(names, tests),
-        "unmapped": plan.unmapped(names),
         "orphans": plan.orphans(tests),
     }
 

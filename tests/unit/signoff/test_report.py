@@ -27,7 +27,7 @@ requirements.0.statement functional.totals.hit functional.totals.share functiona
 functional.groups.0.title code.metrics.line code.metrics.toggle.share code.modules.0.metrics.branch
 formal.totals.failed formal.proofs.0.status formal.proofs.0.properties formal.proofs.0.covers
 formal.proofs.0.reproduce mutation.totals.score mutation.totals.confirmation mutation.modules.0.score
-mutation.modules.0.survived plan plan.orphans
+mutation.modules.0.survived
 """
 
 
@@ -75,7 +75,7 @@ def test_what_failed_comes_first_with_its_replay():
     failed = [run for run in FAILED["simulation"]["runs"] if not run["passed"]]
     assert failed
     assert all(run["replay"] in text for run in failed)
-    judged = re.findall(r'<tr class="(failing)?">\s*<td>', text.partition('id="plan"')[0])
+    judged = re.findall(r'<tr class="(failing)?">\s*<td>', text.partition('id="requirements"')[0])
     assert judged == sorted(judged, reverse=True)
     assert f"{judged.count('failing')} of {len(judged)} criteria failed" in text
     assert f"All {len(judged)} criteria passed" in render(PASSED)
