@@ -46,8 +46,13 @@ def places(paths: Iterable[Path], root: Path = ROOT) -> dict[str, list[Place]]:
     """Id -> the lines that name it, in the order of the files."""
     found: dict[str, list[Place]] = {}
     for path in paths:
-        name = path.relative_to(root).as_posix()
-        for number, text in enumerate(path.read_text().splitlines(), 1):
-            for requirement in dict.fromkeys(ID.findall(text)):
-                found.setdefault(requirement, []).append(Place(name, number, text.strip()))
+        name, text = path.relative_to(root).as_posix(), path.read_text()
+        for match in ID.finditer(text):
+            start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+            place = Place(
+                name, text.count("\n", 0, start) + 1, text[start : end if end >= 0 else None].strip()
+            )
+            lines = found.setdefault(match[0], [])
+            if place not in lines[-1:]:
+                lines.append(place)
     return found

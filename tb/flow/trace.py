@@ -24,7 +24,7 @@ from tb.flow.run.bugs import read_bug
 from tb.flow.run.lint_requirements import REASONS
 from tb.flow.run.options import OptionError, read_words
 from tb.flow.run.test_list import RowError, read_tests
-from tb.flow.signoff.testplan import read_test_plan
+from tb.flow.signoff.testplan import TestPlan, read_test_plan
 
 #: What one line of the report says: where, and what is there.
 Entry = tuple[str, str]
@@ -60,9 +60,9 @@ def _sources(requirement: str, paths: list[Path]) -> Iterator[Entry]:
         yield str(place), f"listed by {_owner(place)}" if listed else place.text.strip('/#" ')
 
 
-def _tests(requirement: str) -> Iterator[Entry]:
+def _tests(requirement: str, plan: TestPlan) -> Iterator[Entry]:
     rows = read_tests(ROOT)
-    for name in read_test_plan().tests.get(requirement, []):
+    for name in plan.tests.get(requirement, []):
         if name in rows:
             where = _line_of(ROOT / "tests" / "tests.toml", rf"^\[{re.escape(name)}\]")
             yield where, f"TEST={name}: {rows[name].shows}"
@@ -103,8 +103,8 @@ def _known_bugs(requirement: str) -> Iterator[Entry]:
             yield path.relative_to(ROOT).as_posix(), bug.breaks
 
 
-def _reasons(requirement: str) -> Iterator[Entry]:
-    if reason := read_test_plan().deviations.get(requirement):
+def _reasons(requirement: str, plan: TestPlan) -> Iterator[Entry]:
+    if reason := plan.deviations.get(requirement):
         yield "tests/testplan.toml", f"no test: {reason}"
     for part, reasons in tomllib.loads((ROOT / REASONS).read_text()).items():
         if reason := reasons.get(requirement):
@@ -113,16 +113,17 @@ def _reasons(requirement: str) -> Iterator[Entry]:
 
 def trace(requirement: str) -> dict[str, list[Entry]]:
     """What there is about a requirement: label -> (place, what is there), places from the project's root."""
+    plan = read_test_plan()
     return {
         "RTL": list(_sources(requirement, rtl_sources())),
         "golden model": list(_sources(requirement, model_sources())),
         "driver model": list(_sources(requirement, _python("models/driver"))),
-        "tests": list(_tests(requirement)),
+        "tests": list(_tests(requirement, plan)),
         "bench": list(_sources(requirement, _python("tb/checkers", "tb/sequences"))),
         "cover groups": list(cover_groups(requirement)),
         "properties": list(_properties(requirement)),
         "known bugs": list(_known_bugs(requirement)),
-        "reasons": list(_reasons(requirement)),
+        "reasons": list(_reasons(requirement, plan)),
     }
 
 
@@ -139,6 +140,12 @@ def asked(text: str, known: dict[str, dict]) -> list[str]:
     return names
 
 
+def _statement(entry: dict) -> str:
+    """What is required; of an ambiguity of the RFC (AMB) its readings and the one that is recommended."""
+    ambiguity = "{readings} Recommended: {recommended} Why: {why}"
+    return entry["statement"] if "statement" in entry else ambiguity.format(**entry)
+
+
 def show(console: Console, requirement: str, entry: dict) -> None:
     """Print one requirement: aligned, in a terminal cut to its width, else one line for each entry."""
     terminal = console.is_terminal
@@ -148,7 +155,7 @@ def show(console: Console, requirement: str, entry: dict) -> None:
         console.print(text, no_wrap=True, overflow="ellipsis" if terminal else "ignore", crop=terminal)
 
     line(Text(f"{requirement}  {entry['title']}", "bold"))
-    for text in textwrap.wrap(entry["statement"], width - 2):
+    for text in textwrap.wrap(_statement(entry), width - 2):
         line(Text(f"  {text}"))
     found = trace(requirement)
     places_width = max((len(where) for entries in found.values() for where, _ in entries), default=0) + 2
