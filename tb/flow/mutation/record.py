@@ -21,7 +21,7 @@ SCALE = "0.1"
 _SABOTAGED = ("sabotaged_", "_sabotaged")
 #: What the recorded tests are made of; tools and reports are not.
 _STIMULUS = (
-    *(f"{room}/**/*.py" for room in ("models", "tb/agents", "tb/common", "tb/env", "tb/sequences")),
+    *(f"{folder}/**/*.py" for folder in ("models", "tb/agents", "tb/common", "tb/env", "tb/sequences")),
     "tests/*.py",
 )
 

@@ -28,7 +28,7 @@ requirement's text by a decision, `decisions.md` says so, and the tests show wha
 class TestPlan:
     """tests: requirement id -> names of its tests; deviations: requirement id -> reason.
 
-    bench: simulated tests of the bench. rooms: folder of unit tests -> what those of them show that show no
+    bench: simulated tests of the bench. folders: folder of unit tests -> what those of them show that show no
     requirement: that the models, the bench and the tools work.
     """
 
@@ -37,7 +37,7 @@ class TestPlan:
     tests: dict[str, list[str]] = field(default_factory=dict)
     deviations: dict[str, str] = field(default_factory=dict)
     bench: list[str] = field(default_factory=list)
-    rooms: dict[str, str] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, text: str, rows: Iterable[Row] = ()) -> "TestPlan":
@@ -46,7 +46,7 @@ class TestPlan:
         plan = cls(
             deviations=dict(data.get("deviations", {})),
             bench=[row.name for row in rows if row.bench],
-            rooms=dict(data.get("rooms", {})),
+            folders=dict(data.get("folders", {})),
         )
         shown = [(row.name, row.requirements) for row in rows]
         for name, requirements in [*shown, *data.get("unit", {}).items()]:
@@ -63,11 +63,11 @@ class TestPlan:
         for shown, names in self.tests.items():
             found += [f"{shown}: test {name} does not exist" for name in names if name not in existing]
             found += [f"{shown}: test {name} twice" for name in set(names) if names.count(name) > 1]
-        for room, shown in self.rooms.items():
-            if not any(_room(name) == room for name in existing):
-                found.append(f"{room} has no unit test")
+        for folder, shown in self.folders.items():
+            if not any(_folder(name) == folder for name in existing):
+                found.append(f"{folder} has no unit test")
             if not shown:
-                found.append(f"{room}: no line says what its tests show")
+                found.append(f"{folder}: no line says what its tests show")
         found += [f"{name}: a deviation without a reason" for name, why in self.deviations.items() if not why]
         found += [f"{name} has tests and a deviation" for name in self.deviations if name in self.tests]
         return found
@@ -80,7 +80,7 @@ class TestPlan:
     def orphans(self, tests: Iterable[str]) -> list[str]:
         """Tests that the plan names nowhere."""
         named = {name for names in (*self.tests.values(), self.bench) for name in names}
-        return sorted(name for name in set(tests) - named if _room(name) not in self.rooms)
+        return sorted(name for name in set(tests) - named if _folder(name) not in self.folders)
 
     def page(self, titles: Mapping[str, str]) -> str:
         """docs/deviations.md."""
@@ -88,7 +88,7 @@ class TestPlan:
         return "\n".join((_HEAD, "| Requirement | Title | Reason |", "|---|---|---|", *lines, ""))
 
 
-def _room(name: str) -> str:
+def _folder(name: str) -> str:
     """The folder of a unit test, "" for a simulated one."""
     return name.rpartition("/")[0]
 

@@ -119,7 +119,7 @@ def test_one_flaw_is_red_and_named(what: str) -> None:
 def test_a_unit_test_that_the_plan_does_not_name_is_an_orphan() -> None:
     """It still runs, but shows no requirement."""
     plan = read_test_plan()
-    plan.rooms.clear()
+    plan.folders.clear()
     spoiled = {**join(green_parts()), "plan": plan_evidence(plan, known_tests())}
     assert "plan.orphans" in red_evidence(spoiled, "V1")
 

@@ -27,9 +27,9 @@ def test_the_plan_joins_rows_and_unit_tests() -> None:
         Row("two", "it", ("MGMT-02",)),
         Row("judge", "it", bench=True),
     ]
-    plan = TestPlan.read('[unit]\n"unit/test_a.py" = ["MGMT-02"]\n[rooms]\n"unit/room" = "works"', rows)
+    plan = TestPlan.read('[unit]\n"unit/test_a.py" = ["MGMT-02"]\n[folders]\n"unit/folder" = "works"', rows)
     assert plan.tests == {"MGMT-01": ["one"], "MGMT-02": ["one", "two", "unit/test_a.py"]}
-    assert plan.orphans(["one", "judge", "unit/room/test_b.py", "unit/test_c.py"]) == ["unit/test_c.py"]
+    assert plan.orphans(["one", "judge", "unit/folder/test_b.py", "unit/test_c.py"]) == ["unit/test_c.py"]
 
 
 def test_deviations_are_few_and_listed() -> None:
@@ -57,7 +57,7 @@ def test_what_a_plan_leaves_out_is_named() -> None:
         ('[deviations]\nPCIE-59 = ""', "PCIE-59: a deviation without a reason"),
         ('[deviations]\nPCIE-999 = "why"', "PCIE-999 is no requirement"),
         ('[deviations]\nMGMT-01 = "why"\n[unit]\n"smoke" = ["MGMT-01"]', "MGMT-01 has tests and a deviation"),
-        ('[rooms]\n"unit/nowhere" = "nothing"', "unit/nowhere has no unit test"),
+        ('[folders]\n"unit/nowhere" = "nothing"', "unit/nowhere has no unit test"),
     ],
 )
 def test_a_wrong_plan_is_refused(text: str, complaint: str) -> None:
