@@ -31,103 +31,28 @@ const link = (id, text) => document.getElementById(slug(id)) ? el("a", { href: `
 const parsed = {};
 const data = name => parsed[name] ??= JSON.parse(find(`#data-${name}`).textContent);
 
-// ---- bins: a heat map of two dimensions, the others folded into its cells
+// ---- bins: a list, what is wrong first
+
+const shortHits = n => n < 1000 ? n : n < 1e6 ? `${Math.floor(n / 1e3)}k` : `${Math.floor(n / 1e6)}M`;
 
 function readGroup(name) {
   const group = data("bins").groups[name], n = group.dims.length;
+  const nameOf = at => at.map((value, dim) => group.values[dim][value]);
   const bins = group.bins.map(b => ({
-    at: b.slice(0, n), hits: b[n], kind: b[n + 1] ? "mandatory" : "optional", tests: b[n + 2].map(t => data("bins").tests[t]),
+    name: nameOf(b.slice(0, n)), hits: b[n], kind: b[n + 1] ? "mandatory" : "optional", tests: b[n + 2].map(t => data("bins").tests[t]),
   }));
-  const illegal = group.illegal.map(b => ({ at: b.slice(0, n), hits: b[n], kind: "illegal", tests: [] }));
-  return { ...group, bins: [...bins, ...illegal] };
-}
-
-const shortHits = n => n < 1000 ? n : n < 1e6 ? `${Math.floor(n / 1e3)}k` : `${Math.floor(n / 1e6)}M`;
-const heat = (hits, most) => Math.max(1, Math.ceil(6 * Math.log(1 + hits) / Math.log(1 + most)));
-const nameOf = (group, bin) => bin.at.map((value, dim) => group.values[dim][value]);
-const describe = (group, bin) => `${nameOf(group, bin).join(" / ")}: ${bin.kind}, ${bin.hits === null ? "missing" : thousands(bin.hits)} hits`
-  + (bin.tests.length ? ` (${bin.tests.join(", ")})` : "");
-
-// What one cell shows of the bins folded into it; the worst of them decides.
-function cell(bins, most) {
-  if (!bins) return ["", ""];
-  const illegal = bins.filter(b => b.kind === "illegal"), asked = bins.filter(b => b.kind === "mandatory");
-  const hits = bins.reduce((sum, b) => sum + (b.kind === "illegal" ? 0 : b.hits ?? 0), 0);
-  const broken = illegal.reduce((sum, b) => sum + (b.hits ?? 1), 0), holes = asked.filter(b => !b.hits).length;
-  if (broken) return ["illegal", `!${shortHits(broken)}`];
-  if (illegal.length === bins.length) return ["never", "–"];
-  if (holes) return ["hole", asked.length > 1 ? `✕${holes}/${asked.length}` : "✕"];
-  const optional = asked.length ? "" : "opt ";
-  return hits ? [`${optional}h${heat(hits, most)}`, shortHits(hits)] : ["opt", "·"];
-}
-
-function heatMap(group, rows, columns, tell) {
-  const cells = new Map();
-  for (const bin of group.bins) {
-    const key = `${bin.at[rows]},${columns === null ? 0 : bin.at[columns]}`;
-    cells.set(key, [...cells.get(key) ?? [], bin]);
-  }
-  const sum = bins => bins.reduce((n, b) => n + (b.hits ?? 0), 0);
-  const most = Math.max(1, ...[...cells.values()].map(sum));
-  const heads = columns === null ? ["hits"] : group.values[columns];
-  const slanted = heads.length > 6 && heads.some(name => name.length > 4) ? "slanted" : "";
-  const body = group.values[rows].map((name, row) => el("tr", {}, el("th", { scope: "row" }, name), heads.map((_, column) => {
-    const bins = cells.get(`${row},${column}`), [kind, text] = cell(bins, most);
-    const lines = (bins ?? []).map(bin => describe(group, bin));
-    const td = el("td", { class: `cell ${kind}`, tabindex: "-1", title: bins ? lines.slice(0, 12).join("\n") : "no such bin" }, String(text));
-    td.addEventListener("focus", () => tell(lines));
-    return td;
-  })));
-  const corner = columns === null ? group.dims[rows] : `${group.dims[rows]} ↓  ${group.dims[columns]} →`;
-  const table = el("table", { class: `heat ${slanted}` },
-    el("thead", {}, el("tr", {}, el("th", { class: "corner" }, corner), heads.map(name => el("th", { scope: "col" }, el("span", {}, name))))),
-    el("tbody", {}, body));
-  find("td", table)?.setAttribute("tabindex", "0");
-  table.addEventListener("keydown", move);
-  return table;
-}
-
-// Arrow keys go from cell to cell; Tab enters and leaves the map.
-function move(event) {
-  const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
-  const row = event.target.parentElement, next = step && row.parentElement.rows[row.sectionRowIndex + step[0]]?.cells[event.target.cellIndex + step[1]];
-  if (next?.tagName === "TD") { event.preventDefault(); next.focus(); }
+  const illegal = group.illegal.map(b => ({ name: nameOf(b.slice(0, n)), hits: b[n], kind: "illegal", tests: [] }));
+  return { dims: group.dims, bins: [...bins, ...illegal] };
 }
 
 function showBins(box) {
-  const group = readGroup(box.dataset.name), info = el("output", { class: "info", "aria-live": "polite" }, "Choose a cell to see its bins and the tests that hit them.");
-  const tell = lines => info.replaceChildren(...(lines.length ? lines.map(line => el("div", {}, line)) : ["no such bin"]));
-  const size = dim => group.values[dim].length, dims = group.dims.map((_, dim) => dim);
-  let [rows, columns] = [...dims].sort((a, b) => size(b) - size(a));
-  if (columns === undefined) columns = null;
-  else if (size(columns) < 2 && dims.length === 2) columns = dims.find(dim => dim !== rows);
-  const frame = el("div", { class: "scroll" });
-  const draw = () => frame.replaceChildren(heatMap(group, rows, columns, tell));
-  const pick = (label, chosen, take) => {
-    const select = el("select", {}, group.dims.map((name, dim) => el("option", { value: dim }, name)));
-    select.value = chosen;
-    select.addEventListener("change", () => { take(Number(select.value)); draw(); });
-    return el("label", {}, label, " ", select);
-  };
-  if (dims.length > 2) {
-    box.append(el("div", { class: "filters" }, pick("Rows", rows, dim => { rows = dim; }), pick("Columns", columns, dim => { columns = dim; }),
-      el("span", { class: "muted" }, "the other dimensions are folded into the cells: sum of hits, holes of mandatory bins")));
-  }
-  box.append(frame, info, listOf(group));
-  draw();
-}
-
-function listOf(group) {
-  const list = el("details", {}, el("summary", {}, `all ${group.bins.length} bins as a list, holes first`));
+  const { dims, bins } = readGroup(box.dataset.name);
   const weight = bin => bin.kind === "illegal" ? (bin.hits ? 0 : 3) : bin.kind === "mandatory" && !bin.hits ? 1 : 2;
-  const row = bin => el("tr", { class: weight(bin) < 2 ? "failing" : "" }, nameOf(group, bin).map(name => el("td", {}, name)),
+  const row = bin => el("tr", { class: weight(bin) < 2 ? "failing" : "" }, bin.name.map(value => el("td", {}, value)),
     el("td", { class: "r" }, bin.hits === null ? missing() : thousands(bin.hits)), el("td", {}, bin.kind), el("td", {}, bin.tests.join(", ")));
-  list.addEventListener("toggle", () => {
-    const head = [...group.dims.map(name => el("th", {}, name)), el("th", { class: "r" }, "Hits"), el("th", {}, "Kind"), el("th", {}, "Tests")];
-    const rows = [...group.bins].sort((a, b) => weight(a) - weight(b)).map(row);
-    list.append(el("div", { class: "scroll" }, el("table", { class: "compact" }, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows))));
-  }, { once: true });
-  return list;
+  const head = [...dims.map(name => el("th", {}, name)), el("th", { class: "r" }, "Hits"), el("th", {}, "Kind"), el("th", {}, "Tests")];
+  const rows = bins.sort((a, b) => weight(a) - weight(b)).map(row);
+  box.append(el("div", { class: "scroll" }, el("table", { class: "compact" }, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows))));
 }
 
 // ---- annotated source
