@@ -119,16 +119,10 @@ module transport_regions #(
     // ---- the records after the operation ----
 
     always @* begin
-        device_write = at_common && common_device_write;
-        device_next  = common_device;
-        if (at_isr) begin
-            device_write = isr_clears;
-            device_next  = device;
-            device_next[DEVICE_ISR_LSB +: 2] = 2'b00;
-        end
+        device_write = (at_common && common_device_write) || (at_isr && isr_clears) || (is_event && present);
+        device_next  = at_common ? common_device : device;
+        if (at_isr) device_next[DEVICE_ISR_LSB +: 2] = 2'b00;
         if (is_event) begin
-            device_write = present;
-            device_next  = device;
             case (event_kind)
                 EVENT_USED_BUFFER:
                     if (runnable && !msix_enable) device_next[DEVICE_ISR_LSB] = 1'b1;
@@ -147,11 +141,9 @@ module transport_regions #(
     end
 
     always @* begin
-        queue_write = at_common && common_queue_write;
-        queue_next  = common_queue;
+        queue_write = (at_common && common_queue_write) || (at_pasid && pasid_write);
+        queue_next  = at_common ? common_queue : queue;
         if (at_pasid) begin
-            queue_write = pasid_write;
-            queue_next  = queue;
             queue_next[QUEUE_PASID_LSB +: 20] = pasid_merged[19:0] & SUPPORTED;
             queue_next[QUEUE_PASID_VALID_LSB] = pasid_merged[31];
         end
