@@ -26,12 +26,12 @@ A proof, one [[proof]] table:
 Properties and invariants together are exactly the assertions of the wrapper.
 """
 
-import json
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tb.common.paths import ROOT, rtl_module
+from tb.flow.requirement_ids import read_requirements
 from tb.flow.run.options import OptionError
 
 STAGES = ("V1", "V2", "V3")
@@ -94,11 +94,6 @@ def wrapper_file(name: str, root: Path = ROOT) -> Path | None:
     return next(found, None)
 
 
-def known_requirements(root: Path = ROOT) -> frozenset[str]:
-    """All requirement ids of docs/requirements.json."""
-    return frozenset(entry["id"] for entry in json.loads((root / "docs" / "requirements.json").read_text()))
-
-
 def _check(entry: dict, where: str, requirements: frozenset[str], root: Path) -> list[str]:
     """What is wrong with one table, one line each."""
     wrong = [f"{where}: unknown key {key}" for key in entry if key not in KEYS]
@@ -144,7 +139,7 @@ def load(root: Path = ROOT) -> list[Proof]:
         entries = tomllib.loads(path.read_text()).get("proof", [])
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise OptionError(f"formal/proofs.toml: {error}") from None
-    requirements = known_requirements(root)
+    requirements = frozenset(read_requirements(root))
     proofs: list[Proof] = []
     complete: dict[str, dict] = {}
     for number, entry in enumerate(entries, 1):

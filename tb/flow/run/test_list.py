@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads and checks tests/tests.toml, the list of tests; imports no test, no sequence and no simulator."""
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from models.parameters import Parameters
+from tb.flow.requirement_ids import read_requirements
 
 #: The module that cocotb loads, whatever the test; it makes the test of the row that TEST names.
 MODULE = "tests.simulation"
@@ -113,7 +113,7 @@ def read_tests(root: Path) -> dict[str, Row]:
         table = tomllib.loads(path.read_text())
     except tomllib.TOMLDecodeError as error:
         raise RowError(f"tests/tests.toml: {error}") from None
-    requirements = {entry["id"] for entry in json.loads((root / "docs" / "requirements.json").read_text())}
+    requirements = set(read_requirements(root))
     rows = {}
     for name, entry in table.items():
         try:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`make testplan`: counts requirements with tests, with a reason to have none, and with neither."""
 
-import json
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tb.common.paths import ROOT
+from tb.flow.requirement_ids import read_requirements
 from tb.flow.run.test_list import Row, RowError, read_tests
 
 PLAN, PAGE = ROOT / "tests" / "testplan.toml", ROOT / "docs" / "deviations.md"
@@ -101,8 +101,7 @@ def read_test_plan(root: Path = ROOT) -> TestPlan:
 
 def titles() -> dict[str, str]:
     """Every requirement of this repository: id -> title."""
-    entries = json.loads((ROOT / "docs" / "requirements.json").read_text())
-    return {entry["id"]: entry["title"] for entry in entries}
+    return {name: entry["title"] for name, entry in read_requirements().items()}
 
 
 def known_tests(root: Path = ROOT) -> set[str]:

@@ -5,10 +5,9 @@ Parts are dictionaries as their tools wrote them; a part that is absent is {} an
 is given in tb/flow/signoff/stages.py.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 
-from tb.common.paths import ROOT
+from tb.flow.requirement_ids import read_requirements
 from tb.flow.signoff.measures_rtl import is_done
 from tb.flow.signoff.rtl_requirements import modules_by_requirement
 from tb.flow.signoff.testplan import SECTIONS, TestPlan, known_tests, read_test_plan, titles
@@ -16,8 +15,7 @@ from tb.flow.signoff.testplan import SECTIONS, TestPlan, known_tests, read_test_
 
 def requirements() -> list[dict]:
     """Sections A, B, C and the rules of drivers, as docs/requirements.json has them."""
-    entries = json.loads((ROOT / "docs" / "requirements.json").read_text())
-    return [entry for entry in entries if entry["id"].startswith(SECTIONS)]
+    return [entry for name, entry in read_requirements().items() if name.startswith(SECTIONS)]
 
 
 def plan_evidence(plan: TestPlan, tests: Iterable[str]) -> dict:
