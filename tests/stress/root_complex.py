@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Third-party root complex (cocotbext-pcie) and the management driver use the function as a host does."""
 
-from tb.common.direct_export import DirectExport
-
 from models import layout
 from models.driver.device_spec import DeviceSpec, QueueSetup
 from models.driver.errors import IndexInUse, NoFreeIndex
@@ -11,7 +9,7 @@ from models.driver.running_device import RunningDevice
 from models.driver.transport import WindowTransport
 from models.function.backend import Doorbell, Lifecycle, LookupResult
 from tb.clients.root_complex import Host, HostTransport
-from tb.common.observation import DOORBELL, LIFECYCLE, Observation
+from tb.common.observation import DOORBELL, LIFECYCLE, DirectExport, Observation
 from tb.env.base_test import BaseTest
 from tb.sequences.lib.device_access import STATUS_RUNNING
 
