@@ -9,7 +9,7 @@ STAMP  := $(VENV)/setup.stamp
 # With a TEST the default is that one run, without it the whole regression.
 .DEFAULT_GOAL := $(if $(TEST),one,regress)
 
-.PHONY: setup regress one sweep fuzz cover closure test testplan trace waves bugs formal mutate signoff report lint synth layout \
+.PHONY: setup regress one sweep fuzz cover closure test testplan traces trace waves bugs formal mutate signoff report lint synth layout \
         clean help
 
 setup: $(STAMP) ## set this machine up; every other target does it by itself
@@ -36,6 +36,9 @@ closure: $(STAMP) ## show that functional coverage closes from any first seed: [
 
 fuzz: $(STAMP) ## hostile traffic: legal, illegal, malformed packets, random bytes: [SEED=first seed] [N=packets] [SIM=...] [JOBS=n]
 	@$(PY) -m tb.flow.run.fuzz $(MAKEOVERRIDES)
+
+traces: $(STAMP) ## the same TLPs as at another commit? REF=<commit> [TESTS=a,b] [SCALE=factor] [JOBS=n]
+	@$(PY) -m tb.flow.run.compare_traces $(MAKEOVERRIDES)
 
 waves: $(STAMP) ## replay one run with waves and open GTKWave: TEST=<name> [SEED=n] [SIM=...]
 	@$(PY) -m tb.flow.waves.replay $(MAKEOVERRIDES)
