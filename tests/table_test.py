@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scheduler a row of tests/tests.toml into a pyuvm test."""
+"""Turns a row of tests/tests.toml into a pyuvm test."""
 
 from importlib import import_module
 
@@ -42,6 +42,7 @@ def make_test(row: Row) -> type[BaseTest]:
         "__module__": MODULE,
         "back_pressure": row.back_pressure,
         "breaks_driver_rules": row.breaks_driver_rules,
+        "stable_id": row.stable_id or row.name,
         "steps": row.sequences,
     }
     return type(row.name, (base,), said)

@@ -32,13 +32,15 @@ class BaseTest(uvm_test):
     back_pressure = "random"
     #: Rules of tb/checkers/driver_rules.py that the test breaks on purpose; its sequences have their own.
     breaks_driver_rules: frozenset[str] = frozenset()
+    #: Seeds `random`, together with SEED; the name of the test unless its row says otherwise.
+    stable_id = ""
     #: Whether another agent drives the TLP streams; then there is no sequencer and no read-back.
     passive = False
 
     def build_phase(self) -> None:
         """Build the environment; the settings are read here and nowhere else."""
         self.settings = Settings.from_environment()
-        self.random = self.settings.random(self.settings.test)
+        self.random = self.settings.random(self.stable_id or self.settings.test)
         self.environment = Environment(
             "environment",
             self,

@@ -41,7 +41,7 @@ class ConcurrentDrivers(BaseTest):
         """End it."""
 
 
-class DriversUnderFire(ConcurrentDrivers):
+class DriversAndHostileTraffic(ConcurrentDrivers):
     """The same with illegal and malformed packets in between, which have no effect."""
 
     async def beside(self, shared: Shared):

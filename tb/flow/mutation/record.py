@@ -17,12 +17,14 @@ from tb.flow.run.test_list import find_tests
 
 #: Share of the work of a regression run.
 SCALE = "0.1"
-#: Tests that spoil what the monitors see: their runs pass because the bench fails.
-_SABOTAGED = ("sabotaged_", "_sabotaged")
+#: Tests that inject an error behind the monitors: their runs pass because the scoreboard fails.
+_INJECTED = "injected_"
 #: What the recorded tests are made of; tools and reports are not.
 _STIMULUS = (
     *(f"{folder}/**/*.py" for folder in ("models", "tb/agents", "tb/common", "tb/env", "tb/sequences")),
+    "tests/tests.toml",
     "tests/*.py",
+    "tests/*/*.py",
 )
 
 
@@ -36,7 +38,7 @@ class Stream:
 
 def recordable() -> list[str]:
     """Names of the tests whose runs are recorded."""
-    return sorted(name for name in find_tests(ROOT) if not any(word in name for word in _SABOTAGED))
+    return sorted(name for name in find_tests(ROOT) if not name.startswith(_INJECTED))
 
 
 def settings_of(test: str, netlist: Netlist, seed: int) -> Settings:

@@ -37,7 +37,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Row:
-    """One test: what it runs, and which requirements it shows; bench: it shows that the bench works."""
+    """One test: what it runs, and which requirements it shows.
+
+    bench: it shows that the bench works. stable_id: the seed of the test's own randomness, "": its name.
+    """
 
     name: str
     shows: str
@@ -47,6 +50,7 @@ class Row:
     back_pressure: str = "random"
     breaks_driver_rules: frozenset[str] = frozenset()
     bench: bool = False
+    stable_id: str = ""
 
 
 _ROW_KEYS = {entry.name for entry in fields(Row)} - {"name", "test_class"} | {"class"}
@@ -68,6 +72,7 @@ def _row(name: str, entry: Mapping) -> Row:
         entry.get("back_pressure", "random"),
         frozenset(entry.get("breaks_driver_rules", ())),
         entry.get("bench", False),
+        entry.get("stable_id", ""),
     )
 
 

@@ -22,6 +22,7 @@ def test_a_row_makes_a_test(name: str) -> None:
     test = make_test(ROWS[name])
     assert issubclass(test, BaseTest) and test.__name__ == name and test.__module__ == MODULE
     assert test.back_pressure == ROWS[name].back_pressure
+    assert test.stable_id == ROWS[name].stable_id or test.stable_id == name
     assert issubclass(test, SequenceTest) == bool(ROWS[name].sequences)
     for step in ROWS[name].sequences:
         assert issubclass(sequence_of(step), TlpSequence)
@@ -74,8 +75,11 @@ def test_a_wrong_row_is_refused(tmp_path: Path, change: tuple[str, str], words: 
 
 def test_a_good_table_is_read(tmp_path: Path) -> None:
     """And so is a row whose test has logic of its own."""
-    more = GOOD.replace('sequences = ["lib.Good"]', 'class = "stress.logic.Logic"\nbench = true')
+    more = GOOD.replace(
+        'sequences = ["lib.Good"]', 'class = "stress.logic.Logic"\nbench = true\nstable_id = "old"'
+    )
     assert "unknown key" in refusal(tmp_path, f"[good]\n{GOOD}[bad]\nx = 1\n")
     (tmp_path / "tests" / "tests.toml").write_text(f"[good]\n{GOOD}[logic]\n{more}")
     assert find_tests(tmp_path) == {"good": MODULE, "logic": MODULE}
-    assert read_tests(tmp_path)["logic"].bench
+    logic = read_tests(tmp_path)["logic"]
+    assert logic.bench and logic.stable_id == "old"
