@@ -29,7 +29,6 @@ sweep: $(STAMP) ## every build of the parameter sweep, of which the regression r
 
 cover: $(STAMP) ## the regression with coverage, and what is not covered: [SEED=n] [SCALE=factor]
 	@$(PY) -m tb.flow.run.regress COVER=1 $(MAKEOVERRIDES)
-	@$(PY) -m tb.flow.signoff.functional 'RUNS=sim_build/runs/verilator/*-cover/result.json'
 
 closure: $(STAMP) ## show that functional coverage closes from any first seed: [SEEDS=10] [SEED=first seed]
 	@$(PY) -m tb.flow.run.closure $(MAKEOVERRIDES)
@@ -44,8 +43,7 @@ waves: $(STAMP) ## replay one run with waves and open GTKWave: TEST=<name> [SEED
 	@$(PY) -m tb.flow.waves.replay $(MAKEOVERRIDES)
 
 test: $(STAMP) ## all of pytest: models, scoreboard, tools, and simulations on both simulators
-	@$(PY) -m pytest -n auto tests/unit
-	@$(PY) -m pytest tests/system    # these share folders of builds: one after the other
+	@$(PY) -m tb.flow.run.all_tests $(MAKEOVERRIDES)
 
 testplan: $(STAMP) ## requirements with tests, with deviations, with neither; writes docs/deviations.md
 	@$(PY) -m tb.flow.signoff.testplan

@@ -26,7 +26,8 @@ from formal.plan import STAGES, Proof, load
 from formal.sby import TASKS, require_tools, run_task
 from tb.common.paths import ROOT
 from tb.flow.run.bugs import PATCHES, apply, read_bug
-from tb.flow.run.options import PARAMETERS, OptionError, count, read_words
+from tb.flow.run.options import OptionError, count, read_words
+from tb.flow.run.processes import forget, run_command
 
 FOLDER = ROOT / "sim_build" / "formal"
 EVIDENCE = ROOT / "sim_build" / "signoff" / "formal.json"
@@ -137,8 +138,6 @@ def main(words: list[str]) -> int:
         names = [name for value in wanted for name in value.replace(",", " ").split()]
         others = [word for word in words if not word.startswith("PROOF=")]
         values = read_words(others, ("STAGE", "JOBS", "BUG"))
-        if any(word.partition("=")[0] in PARAMETERS for word in words):
-            raise OptionError("parameters of a proof stand in formal/proofs.toml")
         proofs = choose(load(), names, values.get("STAGE", STAGES[-1]))
         require_tools({proof.engine for proof in proofs})
         bug = values.get("BUG", "")
@@ -148,8 +147,9 @@ def main(words: list[str]) -> int:
     except OptionError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    verdicts = prove(proofs, jobs, rtl, folder, say=lambda verdict: report(verdict, console, bug))
     target = folder / "formal.json" if names or bug else EVIDENCE
+    forget([target])
+    verdicts = prove(proofs, jobs, rtl, folder, say=lambda verdict: report(verdict, console, bug))
     target.parent.mkdir(parents=True, exist_ok=True)
     result = evidence(verdicts)
     target.write_text(json.dumps(result, indent=1) + "\n")
@@ -166,4 +166,4 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_command(main)

@@ -23,6 +23,7 @@ from tb.flow.requirement_ids import ID, Place, model_sources, places, read_requi
 from tb.flow.run.bugs import read_bug
 from tb.flow.run.lint_requirements import REASONS
 from tb.flow.run.options import OptionError, read_words
+from tb.flow.run.processes import run_command
 from tb.flow.run.test_list import RowError, read_tests
 from tb.flow.signoff.testplan import TestPlan, read_test_plan
 
@@ -183,4 +184,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_command(main)

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tb.common.paths import ROOT
 
 
 @pytest.fixture
 def tool():
-    """Call `python -m tb.tools.<name> <words>` in the tree or a copy of it; the finished process."""
+    """Call `python -m tb.flow.run.<name> <words>` in the tree or a copy of it; the finished process."""
 
     def call(name: str, *words: str, folder: Path = ROOT) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-m", f"tb.tools.{name}", *words]
+        command = [sys.executable, "-m", f"tb.flow.run.{name}", *words]
         return subprocess.run(command, cwd=folder, text=True, capture_output=True, timeout=900)
 
     return call

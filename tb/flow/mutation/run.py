@@ -29,6 +29,7 @@ from tb.flow.mutation.sample import Mutant, every_port, name_all, sample
 from tb.flow.mutation.survivors import SurvivorsError, classify, read_survivors
 from tb.flow.run.build import BuildError
 from tb.flow.run.options import OptionError, count, read_words
+from tb.flow.run.processes import forget, run_command
 from tb.flow.run.simulate import prepare
 
 VARIABLES = ("SEED", "SAMPLE", "FULL", "MUTANT", "NETLIST", "FLOOR", "JOBS")
@@ -143,6 +144,7 @@ def main(words: list[str]) -> int:
         prepare()
         if values.get("MUTANT"):
             return explain(_netlists(values)[0], values["MUTANT"], count(values, "SEED", 1), jobs, say)
+        forget([report.REPORT])
         data = mutate(values, jobs, say)
     except (OptionError, ValueError, BuildError, JudgeError, SurvivorsError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -159,4 +161,4 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_command(main)

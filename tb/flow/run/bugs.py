@@ -21,6 +21,7 @@ from rich.table import Table
 
 from tb.common.paths import ROOT
 from tb.flow.run.options import OptionError, read_words
+from tb.flow.run.processes import quiet_children, run_command
 
 PATCHES = ROOT / "tests" / "bugs"
 WORK = ROOT / "sim_build" / "bugs"
@@ -122,6 +123,7 @@ def main(words: list[str]) -> int:
     except OptionError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    quiet_children()
     passed_on = [f"{name}={value}" for name, value in values.items() if name != "BUG"]
     baseline = judge(None, passed_on)
     if baseline.word != "SURVIVED":
@@ -146,4 +148,4 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_command(main)

@@ -3,7 +3,6 @@
 
 import fcntl
 import hashlib
-import os
 import re
 import shutil
 import subprocess
@@ -43,35 +42,10 @@ _COVERAGE = [
 #: Verilator 5.048 counts a toggle of one 32-bit word of a wide signal in every later word, too: its loop over
 #: bits does not end with the word. What the header says, and what it should.
 _WORD_LOOP = ("j < width - i * VL_EDATASIZE;", "j < VL_EDATASIZE && j < width - i * VL_EDATASIZE;")
-#: Variables of an outer make or shell that would reach into the simulator's build or override one run's
-#: settings: cocotb's runner lets the process environment win over what it is given.
-_LEAKS = (
-    "MAKEFLAGS",
-    "MAKEOVERRIDES",
-    "MFLAGS",
-    "MAKELEVEL",
-    "GUI",
-    "PYTEST_CURRENT_TEST",
-    "COCOTB_RESULTS_FILE",
-)
 
 
 class BuildError(RuntimeError):
     """The RTL does not compile; the message names the log and shows its first error."""
-
-
-def isolate_environment(own: tuple[str, ...]) -> None:
-    """Take make's and our own variables out of this process: from here on only Settings count.
-
-    own: names that runs pass on themselves (TEST, SEED, every parameter ...).
-    """
-    for name in (*_LEAKS, *own):
-        os.environ.pop(name, None)
-    tools = str(ROOT / "sim_build" / "venv" / "bin")  # the Verilator shim, and a `python` for verilated.mk
-    if tools not in os.environ["PATH"].split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join((tools, os.environ["PATH"]))
-    if shutil.which("ccache"):
-        os.environ.setdefault("OBJCACHE", "ccache")
 
 
 @cache

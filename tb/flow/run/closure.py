@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tb.flow.run.options import OptionError, count, read_words
+from tb.flow.run.processes import run_command
 from tb.flow.run.regress import run_all
 from tb.flow.run.regression_plan import read_plan
 from tb.flow.run.simulate import prepare
@@ -119,4 +120,4 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_command(main)

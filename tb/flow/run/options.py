@@ -24,13 +24,18 @@ class OptionError(ValueError):
 
 
 def read_words(
-    words: Iterable[str], legal: Iterable[str], environment: Mapping[str, str] = os.environ
+    words: Iterable[str],
+    legal: Iterable[str],
+    environment: Mapping[str, str] = os.environ,
+    *,
+    parameters: bool = False,
 ) -> dict[str, str]:
     """NAME=value words over the environment's variables of the same names.
 
+    parameters: the Verilog parameters are legal, too.
     Raises OptionError for a word that is no NAME=value and for a name that is not legal, with the legal ones.
     """
-    legal = (*legal, *PARAMETERS)
+    legal = (*legal, *(PARAMETERS if parameters else ()))
     values = {name: environment[name] for name in legal if environment.get(name)}
     for word in words:
         name, equals, value = word.partition("=")
@@ -67,6 +72,14 @@ def count(values: Mapping[str, str], name: str, default: int, least: int = 1) ->
     if not text.isdecimal() or int(text) < least:
         raise OptionError(f"{name}={text} is not a whole number of {least} or more")
     return int(text)
+
+
+def switch(values: Mapping[str, str], name: str) -> bool:
+    """A variable that is 1 for on, 0 or nothing for off."""
+    text = values.get(name) or "0"
+    if text not in ("0", "1"):
+        raise OptionError(f"{name}={text} is neither 0 nor 1")
+    return text == "1"
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

@@ -24,12 +24,14 @@ from tb.common.paths import ROOT
 from tb.common.settings import Settings
 from tb.flow.run.failure_card import failure_card
 from tb.flow.run.options import REGRESSION_VARIABLES, OptionError, count, read_words, with_waves
+from tb.flow.run.processes import forget, run_command
 from tb.flow.run.regression_plan import Plan, read_plan
 from tb.flow.run.simulate import Outcome, prepare, simulate
 from tb.flow.run.summary import shortfalls, totals, write_junit, write_summary
 
 #: A broken RTL fails everywhere; so many recordings are enough to look at.
 MOST_RECORDINGS = 10
+SUMMARY, JUNIT = ROOT / "sim_build" / "summary.json", ROOT / "sim_build" / "junit.xml"
 
 
 class Recorder:
@@ -65,7 +67,7 @@ def _live(console: Console, total: int) -> Iterator:
         done += 1
         console.print(f"[{done}/{total}] {text(outcome)}", markup=False, highlight=False)
 
-    if not console.is_terminal:
+    if not console.is_terminal or not sys.stdout.isatty():  # FORCE_COLOR makes a file look like a terminal
         yield plain
         return
     columns = (
@@ -95,19 +97,15 @@ def run_all(plan: Plan, jobs: int, console: Console) -> list[Outcome]:
     outcomes: dict[Settings, Outcome] = {}
     with ThreadPoolExecutor(jobs) as pool, _live(console, len(plan.runs)) as report:
         futures = [pool.submit(recorder.run, settings) for settings in plan.runs]
-        try:
-            for future in as_completed(futures):
-                outcome = future.result()
-                outcomes[outcome.settings] = outcome
-                report(outcome)
-                if not outcome.passed:
-                    console.print(failure_card(outcome), markup=False, highlight=False, soft_wrap=True)
-                    if plan.quick:  # one failure answers the question
-                        pool.shutdown(cancel_futures=True)
-                        break
-        except KeyboardInterrupt:
-            pool.shutdown(cancel_futures=True)
-            raise
+        for future in as_completed(futures):
+            outcome = future.result()
+            outcomes[outcome.settings] = outcome
+            report(outcome)
+            if not outcome.passed:
+                console.print(failure_card(outcome), markup=False, highlight=False, soft_wrap=True)
+                if plan.quick:  # one failure answers the question
+                    pool.shutdown(cancel_futures=True)
+                    break
     return [outcomes[settings] for settings in plan.runs if settings in outcomes]
 
 
@@ -131,8 +129,8 @@ def result_table(plan: Plan, outcomes: Sequence[Outcome]) -> Table:
 
 
 def _show_coverage(outcomes: Sequence[Outcome], console: Console) -> bool:
-    """Measure, write and print the code coverage of the runs that passed; False when it cannot be used."""
-    from tb.flow.signoff import code_coverage
+    """Measure, write and print the coverage of the runs that passed; False when something is missing."""
+    from tb.flow.signoff import code_coverage, functional
 
     try:
         data = code_coverage.collect(
@@ -143,26 +141,34 @@ def _show_coverage(outcomes: Sequence[Outcome], console: Console) -> bool:
         return False
     code_coverage.write(data)
     code_coverage.show(data, console)
-    return not code_coverage.complaints(data)
+    try:
+        evidence = functional.merge(run.result for run in outcomes if run.passed)
+    except ValueError as error:
+        console.print(f"error: {error}", style="bold red", highlight=False)
+        return False
+    functional.write(evidence)
+    complete = functional.show(evidence, console)
+    return complete and not code_coverage.complaints(data)
 
 
 def main(words: list[str]) -> int:
     """The whole regression; 0 when everything passed and every floor is reached."""
     try:
-        values = read_words(words, (*REGRESSION_VARIABLES, "QUICK", "SWEEP"))
+        values = read_words(words, (*REGRESSION_VARIABLES, "QUICK", "SWEEP"), parameters=True)
         plan = read_plan(values)
         jobs = count(values, "JOBS", os.cpu_count() or 1)
     except (OptionError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    forget((SUMMARY, JUNIT))
     prepare()
     console = Console(width=None if sys.stdout.isatty() else 120)
     start = time.monotonic()
     outcomes = run_all(plan, jobs, console)
     summary = totals(plan, outcomes, time.monotonic() - start)
     misses = shortfalls(summary, plan.floors)
-    write_summary(ROOT / "sim_build" / "summary.json", summary)
-    write_junit(ROOT / "sim_build" / "junit.xml", plan, outcomes, misses)
+    write_summary(SUMMARY, summary)
+    write_junit(JUNIT, plan, outcomes, misses)
     console.print(result_table(plan, outcomes))
     for line in misses:
         console.print(f"below its floor: {line}", style="bold red")
@@ -178,4 +184,4 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_command(main)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tb.common.paths import ROOT
 from tb.common.settings import SIMULATORS, Settings
-from tb.flow.run.options import OptionError, count, read_settings
+from tb.flow.run.options import OptionError, count, read_settings, switch
 from tb.flow.run.test_list import RowError, find_tests
 
 PLAN = ROOT / "tests" / "regression.toml"
@@ -85,14 +85,14 @@ def read_plan(values: Mapping[str, str], path: Path = PLAN, root: Path = ROOT) -
     """
     base = read_settings({name: value for name, value in values.items() if name not in ("SEED", "SEEDS")})
     simulator, first_seed = base.simulator, count(values, "SEED", 1)
-    quick = bool(values.get("QUICK"))
+    quick = switch(values, "QUICK")
     data = tomllib.loads(path.read_text())
     try:
         tests = find_tests(root)
     except RowError as error:
         raise OptionError(str(error)) from None
     runs, skipped = [], []
-    sweep_only = bool(values.get("SWEEP"))
+    sweep_only = switch(values, "SWEEP")
     entries = [] if sweep_only else _entries(data, tests)
     for entry in _sweep(data, first_seed, sweep_only):
         _check(entry, tests)

@@ -3,7 +3,7 @@
 
 import json
 import os
-import shutil
+import struct
 import sys
 import threading
 import time
@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cocotb_tools.runner import get_runner
+from pywellen import Waveform
 
 from tb.common.paths import ROOT
 from tb.common.settings import Settings
-from tb.flow.run.build import TOP, BuildError, build, isolate_environment
+from tb.flow.run.build import TOP, BuildError, build
 from tb.flow.run.options import (
-    PARAMETERS,
     RUN_VARIABLES,
     Folders,
     OptionError,
@@ -26,6 +26,8 @@ from tb.flow.run.options import (
     read_run,
     read_words,
 )
+from tb.flow.run.processes import isolate_environment, run_command
+from tb.flow.run.run_folder import claim, empty
 from tb.flow.run.test_list import find_tests
 
 #: Wall-clock seconds after which a run is taken for hung. The bench has finer timeouts of its own.
@@ -33,6 +35,8 @@ TIMEOUT_S = 1200
 RESULT, LOG, RESULTS_XML, WAVES = "result.json", "run.log", "results.xml", "waves.fst"
 #: What a Verilator build with coverage writes at its end.
 COVERAGE = "coverage.dat"
+#: First block of an FST file: kind 0, its length, start and end in the unit of build.TIMESCALE, picoseconds.
+_FST_HEADER = struct.Struct(">BQQQ")
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def _arguments(settings: Settings, folder: Path) -> list[str]:
     return arguments
 
 
-def _failure(results: Path) -> str:
+def _failure(results: Path, test: str) -> str:
     """What cocotb's results say went wrong, one line; empty when exactly the asked test ran and passed."""
     try:
         cases = list(ElementTree.parse(results).iter("testcase"))
@@ -78,6 +82,9 @@ def _failure(results: Path) -> str:
         return "the simulation ended without results"
     if not cases:
         return "cocotb ran no test"
+    names = [case.get("name", "") for case in cases]
+    if names != [test]:
+        return f"cocotb ran {', '.join(names)} instead of {test}"
     for case in cases:
         if case.find("skipped") is not None:
             return "cocotb skipped the test"
@@ -88,17 +95,19 @@ def _failure(results: Path) -> str:
     return ""
 
 
-def _judge(folder: Path, crash: str) -> tuple[str, dict]:
+def _judge(settings: Settings, folder: Path, crash: str) -> tuple[str, dict]:
     """(reason, result) of a finished run. Nothing counts as passed because it did not run."""
     try:
         result = json.loads((folder / RESULT).read_text())
     except (OSError, ValueError):
         result = {}
-    reason = crash or _failure(folder / RESULTS_XML)
+    reason = crash or _failure(folder / RESULTS_XML, settings.test)
     if reason and result.get("failure"):
         reason = result["failure"].splitlines()[0]
     if not reason and not result:
         reason = f"the run wrote no {RESULT}"
+    if not reason and (result.get("test"), result.get("seed")) != (settings.test, settings.seed):
+        reason = f"{RESULT} is of test {result.get('test')} with seed {result.get('seed')}"
     if not reason and not result.get("comparisons"):
         reason = "the run compared nothing"
     return reason, result
@@ -107,14 +116,29 @@ def _judge(folder: Path, crash: str) -> tuple[str, dict]:
 def missing_coverage(settings: Settings, folder: Path) -> str:
     """One line when a run should have left its code coverage and did not, else empty."""
     data = folder / COVERAGE
-    written = data.exists() and data.stat().st_size
-    return f"the run wrote no {COVERAGE}" if settings.cover and not written else ""
+    if not settings.cover:
+        return ""
+    if not data.exists() or not data.stat().st_size:
+        return f"the run wrote no {COVERAGE}"
+    with data.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return "" if file.read() == b"\n" else f"{COVERAGE} is cut off: is the disk full?"
 
 
-def empty(folder: Path) -> None:
-    """Make a folder, or remove what is in it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def broken_recording(settings: Settings, folder: Path, time_ns: int) -> str:
+    """One line when a run should have left a waveform and it is missing, cut off or ends before the run."""
+    if not settings.waves:
+        return ""
+    try:
+        with (folder / WAVES).open("rb") as file:
+            kind, _, _, end_ps = _FST_HEADER.unpack(file.read(_FST_HEADER.size))
+        Waveform(str(folder / WAVES))  # raises when the hierarchy or a block is missing
+    except Exception as error:  # whatever the reader makes of a file that is cut off
+        detail = str(error).strip().splitlines()
+        return f"{WAVES} cannot be read ({detail[0] if detail else type(error).__name__}): is the disk full?"
+    if kind or end_ps < time_ns * 1000:
+        return f"{WAVES} ends before the run does: is the disk full?"
+    return ""
 
 
 def run_built(settings: Settings, build_folder: Path, folder: Path, plusargs: Sequence[str] = ()) -> Outcome:
@@ -145,14 +169,14 @@ def run_built(settings: Settings, build_folder: Path, folder: Path, plusargs: Se
     except (RuntimeError, SystemExit) as error:
         hung = "124" in str(error)
         crash = f"no end after {TIMEOUT_S} s of wall clock" if hung else f"the simulator stopped: {error}"
-    reason, result = _judge(folder, crash)
+    reason, result = _judge(settings, folder, crash)
     return Outcome(settings, folder, reason, time.monotonic() - start, result)
 
 
 def simulate(settings: Settings) -> Outcome:
     """Build when needed and run; never raises for a failing run or build."""
     start = time.monotonic()
-    folder = Folders().run(settings)
+    folder = claim(Folders().run(settings))
     empty(folder)
     try:
         build_folder = build(settings)
@@ -160,14 +184,15 @@ def simulate(settings: Settings) -> Outcome:
         return Outcome(settings, folder, str(error), time.monotonic() - start)
     outcome = run_built(settings, build_folder, folder)
     reason = outcome.reason or missing_coverage(settings, folder)
+    reason = reason or broken_recording(settings, folder, outcome.result.get("time_ns", 0))
     return replace(outcome, reason=reason, wall_s=time.monotonic() - start)
 
 
 def prepare() -> None:
     """Once a process, before the first `simulate`: nothing of the caller's environment reaches a run."""
-    isolate_environment((*RUN_VARIABLES, *PARAMETERS))
+    isolate_environment()
     os.environ["SIM_CMD_PREFIX"] = f"timeout --foreground --kill-after=10 {TIMEOUT_S}"
-    os.environ.setdefault("GPI_LOG_LEVEL", "WARNING")
+    os.environ["GPI_LOG_LEVEL"] = "WARNING"
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))  # the runner hands sys.path to the simulator's Python
 
@@ -191,13 +216,14 @@ def main(words: list[str]) -> int:
     from tb.flow.run.failure_card import failure_card
 
     try:
-        settings = read_run(read_words(words, RUN_VARIABLES))
+        settings = read_run(read_words(words, RUN_VARIABLES, parameters=True))
     except (OptionError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     prepare()
     finished = threading.Event()
-    follower = threading.Thread(target=_follow, args=(Folders().run(settings) / LOG, finished), daemon=True)
+    log = claim(Folders().run(settings)) / LOG
+    follower = threading.Thread(target=_follow, args=(log, finished), daemon=True)
     follower.start()
     outcome = simulate(settings)
     finished.set()
@@ -212,4 +238,4 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_command(main)

@@ -1,14 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functional coverage of many runs: merged, judged against the model in force, and listed.
-
-python -m tb.flow.signoff.functional [RUNS=glob of result.json files, from the project's folder]
-"""
+"""Functional coverage of many runs: merged, judged against the model in force, and listed."""
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -16,11 +11,9 @@ from rich.table import Table
 from tb.common.paths import ROOT
 from tb.cover import catalogue
 from tb.cover.group import ILLEGAL, MANDATORY, OPTIONAL, Group, Key, Model, UnknownBin
-from tb.flow.run.options import OptionError, read_words
 
 FOLDER = ROOT / "sim_build" / "signoff"
 JSON = FOLDER / "functional.json"
-RUNS = "sim_build/runs/*/*/result.json"
 MOST_TESTS = 3
 
 
@@ -166,16 +159,8 @@ def write(evidence: Mapping) -> None:
     JSON.write_text(json.dumps(evidence) + "\n")
 
 
-def main(words: list[str]) -> int:
-    """Merge what is there; 0 when no mandatory bin lacks and no illegal one was hit."""
-    try:
-        pattern = read_words(words, ("RUNS",)).get("RUNS") or RUNS
-        evidence = merge(json.loads(Path(path).read_text()) for path in sorted(ROOT.glob(pattern)))
-    except (OptionError, MergeError, OSError, ValueError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    write(evidence)
-    console = Console(width=None if sys.stdout.isatty() else 160)
+def show(evidence: Mapping, console: Console) -> bool:
+    """Print the groups, what is missing and the totals; whether nothing mandatory is missing or illegal."""
     console.print(table(evidence))
     for line in hole_lines(evidence):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -187,8 +172,4 @@ def main(words: list[str]) -> int:
         f"as data: {JSON.relative_to(ROOT)}",
         highlight=False,
     )
-    return 1 if evidence["holes"] or totals["illegal_hits"] else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    return not evidence["holes"] and not totals["illegal_hits"]

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from tb.common.paths import ROOT
 from tb.flow.run.options import OptionError, read_words
+from tb.flow.run.processes import run_command
 from tb.flow.signoff import report_data, report_text, report_view
 
 FOLDER = ROOT / "sim_build" / "signoff"
@@ -114,4 +115,4 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_command(main)

@@ -19,7 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tb.common.paths import ROOT
-from tb.flow.run.options import OptionError, count, read_words
+from tb.flow.run.options import OptionError, count, read_words, switch
+from tb.flow.run.processes import forget, quiet_children, run_command
 from tb.flow.run.simulate import prepare
 from tb.flow.signoff import code_coverage, functional, report, simulation, unit
 from tb.flow.signoff.history import remember, trend
@@ -62,6 +63,7 @@ def _read(name: str) -> dict:
 def _tool(name: str, module: str, *words: str) -> dict:
     """Run a tool that writes its own part; {} when it wrote none."""
     (FOLDER / f"{name}.json").unlink(missing_ok=True)
+    quiet_children()
     subprocess.run([sys.executable, "-m", module, *words], cwd=ROOT)
     return _read(name)
 
@@ -161,8 +163,8 @@ def main(words: list[str]) -> int:
             raise OptionError(f"STAGE={name} is not one of: {', '.join(STAGES)}")
         stage, seed = stages[name], count(values, "SEED", 1)
         jobs = count(values, "JOBS", os.cpu_count() or 1)
-        full = values.get("FULL") == "1"
-        if values.get("JUDGE") and not (FOLDER / "simulation.json").exists():
+        full, judge_only = switch(values, "FULL"), switch(values, "JUDGE")
+        if judge_only and not (FOLDER / "simulation.json").exists():
             raise OptionError("there is no evidence to judge: run `make signoff` first")
     except OptionError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -170,10 +172,11 @@ def main(words: list[str]) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     console = Console(width=None if sys.stdout.isatty() else 120)
     started, start = datetime.now(UTC), time.monotonic()
-    if not values.get("JUDGE"):
+    forget((FOLDER / "evidence.json", FOLDER / "index.html"))
+    if not judge_only:
         compute(stage, seed, full, jobs, console)
     evidence = conclude(stage, seed, full, started, time.monotonic() - start)
-    if not values.get("JUDGE"):
+    if not judge_only:
         remember(FOLDER / "history.jsonl", evidence)
     evidence["trend"] = trend(FOLDER / "history.jsonl")
     _write("evidence", evidence)
@@ -183,4 +186,4 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_command(main)

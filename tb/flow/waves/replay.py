@@ -8,6 +8,7 @@ import sys
 
 from tb.common.paths import ROOT
 from tb.flow.run.options import RUN_VARIABLES, OptionError, read_run, read_words, with_waves
+from tb.flow.run.processes import run_command
 from tb.flow.run.simulate import WAVES, prepare, simulate
 from tb.flow.waves.save_file import WavesError, write_save_file
 
@@ -15,7 +16,7 @@ from tb.flow.waves.save_file import WavesError, write_save_file
 def main(words: list[str]) -> int:
     """Replay with waves, write the save file, open it where a display is; 0 when there is something."""
     try:
-        settings = with_waves(read_run(read_words(words, RUN_VARIABLES)))
+        settings = with_waves(read_run(read_words(words, RUN_VARIABLES, parameters=True)))
     except (OptionError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -44,4 +45,4 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_command(main)

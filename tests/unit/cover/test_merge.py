@@ -4,6 +4,7 @@
 import json
 
 import pytest
+from rich.console import Console
 
 from tb.cover.group import Model, group
 from tb.flow.signoff import functional
@@ -88,17 +89,13 @@ def test_holes_are_lines_for_people() -> None:
     assert functional.hole_lines(evidence) == ["64-bit g: 0 / c  (MGMT-01 VPCI-02)"]
 
 
-def test_the_command_merges_files_and_judges_them(tmp_path, monkeypatch, capsys) -> None:
+def test_what_is_missing_is_shown_and_judged(tmp_path, monkeypatch, capsys) -> None:
+    console = Console(width=120)
+    assert not functional.show(merge([result("one", A, B)], MODEL), console)
+    assert "64-bit g: 0 / c" in capsys.readouterr().out
+    complete = merge([result("one", A, B), result("two", ["64-bit g", ["0", "c"], 1])], MODEL)
+    assert functional.show(complete, console)
     monkeypatch.setattr(functional, "FOLDER", tmp_path)
     monkeypatch.setattr(functional, "JSON", tmp_path / "f.json")
-    monkeypatch.setattr(functional, "ROOT", tmp_path)
-    monkeypatch.setattr(functional.catalogue, "model", lambda: MODEL)
-    (tmp_path / "r1.json").write_text(json.dumps(result("one", A, B)))
-    assert functional.main(["RUNS=r*.json"]) == 1
-    assert "64-bit g: 0 / c" in capsys.readouterr().out
-    (tmp_path / "r2.json").write_text(json.dumps(result("two", ["64-bit g", ["0", "c"], 1])))
-    assert functional.main(["RUNS=r*.json"]) == 0
+    functional.write(complete)
     assert json.loads((tmp_path / "f.json").read_text())["totals"]["share"] == 1
-    assert functional.main(["RUNS=nothing*.json"]) == 2
-    assert functional.main(["NOPE=1"]) == 2
-    assert "legal are" in capsys.readouterr().err

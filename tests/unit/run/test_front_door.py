@@ -21,7 +21,7 @@ from tb.flow.run.test_list import find_tests
 
 def words(*typed: str, **environment: str) -> dict[str, str]:
     """What `make <typed>` under an environment comes to."""
-    return read_words(typed, RUN_VARIABLES, environment)
+    return read_words(typed, RUN_VARIABLES, environment, parameters=True)
 
 
 def message(call, *arguments) -> str:
