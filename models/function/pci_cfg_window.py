@@ -24,7 +24,7 @@ class ConfigWindow:
         self.data_register = position + layout.PCI_CFG_CAP_PCI_CFG_DATA // 4
 
     def aim(self, values: list[int]) -> tuple[int, int, int]:
-        """(bar, offset, length): what the next access to the data register is about."""
+        """(bar, offset, length) that the next access to the data register uses."""
         return values[self._bar], values[self._offset], values[self._length]
 
     def read(self, values: list[int], enables: int) -> None:

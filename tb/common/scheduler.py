@@ -14,7 +14,7 @@ CLOCK_NS = 10
 
 
 class Scheduler:
-    """Wakes those who wait for their turn at the next falling edge, in the order of their numbers."""
+    """Wakes waiting participants at the next falling edge, in the order of their numbers."""
 
     def __init__(self, clock) -> None:
         self._clock = clock
@@ -26,7 +26,7 @@ class Scheduler:
         return next(self._numbers)
 
     async def take(self, number: int) -> None:
-        """Wait for the turn of a participant."""
+        """Wait until it is this participant's turn, at the next falling edge."""
         if not self._waiting:
             start_soon(self._release())
         turn = Event()
@@ -34,8 +34,7 @@ class Scheduler:
         await turn.wait()
 
     async def pause(self, number: int, clocks: int) -> None:
-        """Do nothing for a number of clocks (at least 1), then wait for the turn; the cheap way for many
-        clocks.
+        """Wait a number of clocks (at least 1), then for the turn; cheaper than waiting clock by clock.
 
         A Timer alone that ends together with an edge would be a race: simulators differ in which comes first.
         """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the cover groups ask about the state of the function: who is selected, how far a device is."""
+"""The function's state in terms of the cover groups: kind of the selected index, state of a device."""
 
 from models import layout
 from models.function.access_log import Access, ManagedState

@@ -87,7 +87,7 @@ class Coverage(uvm_component):
         return points
 
     def sample(self, prediction: Prediction) -> None:
-        """Note what a stimulus is about."""
+        """Sample the facts of a stimulus."""
         if prediction is not self._sampled:
             self._sampled = prediction
             if prediction.stimulus.stream == RESET:
@@ -111,7 +111,7 @@ class Coverage(uvm_component):
         self.count([("acknowledgement", held_class((last - first) // CLOCK_NS))], None)
 
     def count(self, facts: list[tuple], checked: Prediction | None) -> None:
-        """Count in C; a bin that is met for the first time must be one of the model's, and legal."""
+        """Count in C; a bin that is hit for the first time must be one of the model's, and legal."""
         counted, known = self._counted, len(self._counted)
         counted.update(facts)
         if len(counted) > known:
@@ -161,7 +161,7 @@ class Coverage(uvm_component):
         comparisons: outputs of every kind that were compared and equal; rows: hits of each row of the
         semantics table; tlp_kinds: checked requests by kind; messages: what the function sent by itself, by
         kind; malformed, unsupported: checked requests by cause; errors: logged ones by kind; cover: [group,
-        [value of each dimension], hits] of every bin that was met; rate: checked completions in a second of
+        [value of each dimension], hits] of every bin that was hit; rate: checked completions in a second of
         wall clock.
         """
         wall_s = time.monotonic() - self._started
@@ -188,7 +188,7 @@ class Coverage(uvm_component):
             "unsupported": _of(points, "unsupported"),
             "errors": _of(points, "error"),
             "rows": {row: points["row", row] for row in ROWS},
-            "doors": {door: _of(points, "access", 4).get(door, 0) for door in ("memory", "window")},
+            "access_paths": {path: _of(points, "access", 4).get(path, 0) for path in ("memory", "window")},
             "cover": sorted(cover, key=lambda entry: (entry[0], entry[1])),
             "time_ns": time_ns,
             "wall_s": round(wall_s, 3),

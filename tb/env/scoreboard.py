@@ -129,7 +129,7 @@ class Scoreboard(uvm_scoreboard):
         self._failure.fail(card(f"MISMATCH {what}", details, self._recent(cause), self._replay))
 
     def _recent(self, cause: Prediction | None = None, count: int = 8) -> list[str]:
-        """The last stimuli, and before them the last ones of the device that the mismatch is about."""
+        """The last stimuli, and before them the last ones of the device that the mismatch concerns."""
         before = [entry for entry in self._history if cause is None or entry.number <= cause.number]
         latest = before[-count:]
         if cause is not None and cause.device is not None:
@@ -138,7 +138,7 @@ class Scoreboard(uvm_scoreboard):
         return [show_stimulus(entry.stimulus) for entry in latest]
 
     def oldest_due(self) -> int | None:
-        """The number of the oldest prediction that the function has not yet met."""
+        """The number of the oldest prediction that is not yet matched."""
         self._predictor.advance()
         return next((prediction.number for prediction in self._unchecked if prediction.open), None)
 
@@ -165,7 +165,9 @@ class Scoreboard(uvm_scoreboard):
 
     def fail_silent(self, clocks: int) -> None:
         """The function hangs, or the test does when nothing is due."""
-        due = self.outstanding() or ["nothing is due: a request is not accepted, or the test waits in vain"]
+        due = self.outstanding() or [
+            "nothing is due: a request is not accepted, or the test waits for nothing"
+        ]
         title = f"HANGING for {clocks} clocks"
         self._failure.fail(card(title, due, self._recent(), self._replay))
 

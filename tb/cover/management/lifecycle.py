@@ -46,17 +46,17 @@ GROUPS = (
         ),
     ),
     group(
-        "create door",
-        "operations on create through both doors and inside longer writes",
+        "create path",
+        "operations on create through both access paths and inside longer writes",
         "MGMT-14 MGMT-31 MGMT-53 MGMT-54",
         {
             "operation": ("create", "destroy"),
-            "door": ("memory", "window", "memory, longer write"),
+            "access path": ("memory", "window", "memory, longer write"),
             "outcome": ("OK", "ID_DUP", "INVALID_CFG"),
         },
-        illegal=lambda operation, door, outcome: operation == "destroy" and outcome == "ID_DUP",
-        mandatory=lambda operation, door, outcome: (
-            outcome == "OK" and not (operation == "destroy" and "longer" in door)
+        illegal=lambda operation, path, outcome: operation == "destroy" and outcome == "ID_DUP",
+        mandatory=lambda operation, path, outcome: (
+            outcome == "OK" and not (operation == "destroy" and "longer" in path)
         ),
     ),
     group(

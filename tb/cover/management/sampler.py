@@ -117,7 +117,7 @@ class Management:
         self._operation = (operation, time) if value < 2 else None
         facts.append(("create", place_of(former, access.device), operation, outcome))
         if value < 2:
-            facts.append(("create door", operation, path, outcome))
+            facts.append(("create path", operation, path, outcome))
         if former in (NEVER, DESTROYED) and value == 1:
             metadata.sample(chunk, self._parameters, result == 0, facts)
         if result:
@@ -155,7 +155,7 @@ class Management:
         facts.append(("number of devices", "created" if value else "destroyed", count))
 
     def _leaving(self, access: Access, device: DeviceState, time: int, facts: list) -> None:
-        """What a device that is about to be destroyed leaves behind, and what happened to it last."""
+        """State of a device right before its destruction, and the latest event that concerned it."""
         index = device.index
         before = "anything else"
         if self.latest and self.latest[0] == index and time - self.latest[2] <= RECENT * self._clock_ns:

@@ -115,7 +115,7 @@ GROUPS = (
     ),
     group(
         "message received",
-        "messages by code and form, and what becomes of them",
+        "messages by code and form, and their outcome",
         "PCIE-62 PCIE-82 PCIE-83 PCIE-84 PCIE-85 PCIE-86",
         {"message": _MESSAGES, "form": ("Msg", "MsgD"), "routing": _ROUTINGS, "outcome": OUTCOMES},
         illegal=_message_outcome,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Facts about every packet from the link: its kind and header, what became of it, what it followed."""
+"""Facts about every packet from the link: its kind and header, its outcome, the packet before it."""
 
 from collections.abc import Iterator, Sequence
 
@@ -95,7 +95,7 @@ class Packets:
 def _header(
     kind: int, disposition: str, answered: str, length: str, hints: int, flags: int, last: int, high: int
 ) -> Iterator[tuple]:
-    """A bundle: the header of a packet that is well formed, and what became of it."""
+    """A bundle: the header of a packet that is well formed, and its outcome."""
     name, family, of = tlp.NAMES[kind], FAMILY[kind], CLASS[kind]
     yield "disposition", name, disposition
     yield "answer", name, answered

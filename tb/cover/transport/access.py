@@ -17,9 +17,9 @@ GROUPS = (
             "selected": SELECTIONS,
             "structure": STRUCTURES,
             "direction": ("read", "write"),
-            "door": ("memory", "window"),
+            "access path": ("memory", "window"),
         },
-        mandatory=lambda selected, structure, direction, door: (
+        mandatory=lambda selected, structure, direction, path: (
             structure not in _OPTIONAL_STRUCTURES or (selected == "managed" and structure != "PBA")
         ),
     ),

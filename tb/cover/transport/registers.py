@@ -97,7 +97,11 @@ GROUPS = (
         "ISR read",
         "what a read of the ISR finds and clears",
         "MGMT-10 VPCI-87 VPCI-89 VPCI-90 VPCI-91 VPCI-99 VPCI-114",
-        {"device": ("manager", "managed"), "ISR": ("00", "01", "10", "11"), "door": ("memory", "window")},
+        {
+            "device": ("manager", "managed"),
+            "ISR": ("00", "01", "10", "11"),
+            "access path": ("memory", "window"),
+        },
     ),
     group(
         "ISR read in state",

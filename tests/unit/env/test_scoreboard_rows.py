@@ -18,7 +18,7 @@ def test_a_healthy_model_passes_and_every_row_is_counted() -> None:
     assert [row for row in ROWS if not result["rows"][row]] == []
     assert result["completions_checked"] > 4000
     assert result["create_writes"] > 100
-    assert set(result["doors"]) == {"memory", "window"}
+    assert set(result["access_paths"]) == {"memory", "window"}
 
 
 def test_every_row_has_its_alteration() -> None:

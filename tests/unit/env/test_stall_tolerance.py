@@ -9,7 +9,7 @@ from tb.common.settings import Settings
 from tb.env.stall_tolerance import BACKLOG_BEATS, SETTLED_NS
 from tests.unit.env.bench_rig import Rig, _Messages, play
 
-SETTINGS = Settings(test="strain", seed=2)
+SETTINGS = Settings(test="stall tolerance", seed=2)
 VECTOR_0 = 0
 
 

@@ -28,7 +28,7 @@ GROUPS = [
         ("selector", "0 own other absent out_of_range"),
         ("structure", "COMMON NOTIFY ISR DEVICE PCI_CFG MSIX_CFG PASID MANAGED"),
         ("kind", "read write"),
-        ("door", "memory window"),
+        ("access path", "memory window"),
     ),
     (
         "life",
