@@ -36,7 +36,7 @@ closure: $(STAMP) ## show that functional coverage closes from any first seed: [
 fuzz: $(STAMP) ## hostile traffic: legal, illegal, malformed packets, random bytes: [SEED=first seed] [N=packets] [SIM=...] [JOBS=n]
 	@$(PY) -m tb.flow.run.fuzz $(MAKEOVERRIDES)
 
-traces: $(STAMP) ## the same TLPs as at another commit? REF=<commit> [TESTS=a,b] [SCALE=factor] [JOBS=n]
+traces: $(STAMP) ## compare the TLPs of tests with those of another commit: REF=<commit> [TESTS=a,b] [SCALE=factor] [JOBS=n]
 	@$(PY) -m tb.flow.run.compare_traces $(MAKEOVERRIDES)
 
 waves: $(STAMP) ## replay one run with waves and open GTKWave: TEST=<name> [SEED=n] [SIM=...]
@@ -60,7 +60,7 @@ formal: $(STAMP) ## prove the properties in formal/: [PROOF=<name>] [STAGE=V1|V2
 mutate: $(STAMP) ## mutants of every module: does the bench detect faults? [SEED=n] [SAMPLE=n | FULL=1] [MUTANT=<id>] [JOBS=n]
 	@$(PY) -m tb.flow.mutation.run $(MAKEOVERRIDES)
 
-signoff: $(STAMP) ## all of this, judged by tests/stages.toml: [STAGE=V1|V2|V3] [SEED=n] [FULL=1]
+signoff: $(STAMP) ## does the RTL meet a stage? simulations, coverage, proofs, mutants: [STAGE=V1|V2|V3] [SEED=n] [FULL=1]
 	@$(PY) -m tb.flow.signoff.run $(MAKEOVERRIDES)
 
 report: $(STAMP) ## write the page of the last sign-off again
