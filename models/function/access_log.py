@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the golden model did with one stimulus, written down while it does it.
+"""The access log: one record for each stimulus of what the golden model did with it.
 
 `PciFunction` returns one record beside the results of a request, an event or a reset, and one of a look-up.
 Checkers and coverage read the record and nothing else: a unit test hands them a list of records.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Takes a packet from the link apart, once, and says what is wrong with it (PCIE-06, PCIE-78, PCIE-109)."""
+"""Decodes a packet from the link, once, and classifies its faults (PCIE-06, PCIE-78, PCIE-109)."""
 
 from typing import NamedTuple
 

@@ -4,7 +4,7 @@
 // decoded strobes.
 //
 // Carries MGMT-06, MGMT-07, MGMT-08, MGMT-09, MGMT-10, MGMT-11, MGMT-12, MGMT-13, MGMT-14, MGMT-15, MGMT-42, MGMT-43
-// (who is redirected, by what), PCIE-58 (holes).
+// (redirection by device_select), PCIE-58 (holes).
 
 `default_nettype none
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Spoils one observation between the monitors and the scoreboard: each way of doing so must fail the run."""
+"""Injects one error into the observations between monitors and scoreboard; each one must fail the run."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace

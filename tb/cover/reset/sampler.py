@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Facts about resets, and about events that collide with what clears or ends something."""
+"""Facts about resets, and about events racing accesses that clear state."""
 
 from models.function.access_log import DeviceState
 from tb.cover.reset.groups import DEVICE_RESET, MANAGER_RESET, NEAR_AFTER, NEAR_BEFORE

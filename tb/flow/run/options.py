@@ -12,7 +12,7 @@ from tb.common.settings import Settings, SettingsError
 from tb.flow.run.test_list import find_tests
 
 PARAMETERS = tuple(entry.name.upper() for entry in fields(Parameters))
-#: Variables that describe one run, and those that only the regression and the bug hunt know.
+#: Variables that describe one run, and those of the regression and of `make bugs` alone.
 RUN_VARIABLES = ("TEST", "SEED", "SIM", "WAVES", "TRACE", "COVER", "SCALE")
 REGRESSION_VARIABLES = ("SIM", "SEED", "SEEDS", "SCALE", "JOBS", "COVER")
 #: Make's own: which Python sets the machine up.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the sign-off page words things: numbers, times, marks. What is absent is "missing", never a number."""
+"""Formats numbers, times and marks of the sign-off page. What is absent is "missing", never a number."""
 
 import math
 import re

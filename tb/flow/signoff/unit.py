@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The unit tests as evidence: the golden model, the judges of the bench and the tools, file by file."""
+"""The unit tests as evidence: golden model, bench and tools, file by file."""
 
 import subprocess
 import sys

@@ -71,7 +71,7 @@ class FunctionAccess(TlpSequence):
         self._batch += [request if isinstance(request, Packet) else request.pack() for request in requests]
 
     def taken(self) -> list[Packet]:
-        """Take the queue to send it in another way; its reads are forgotten."""
+        """Take the queue to send it in another way; its reads are dropped."""
         batch, self._batch, self._reads = self._batch, [], []
         return batch
 

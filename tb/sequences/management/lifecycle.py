@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The life of managed devices: every row of the semantics table, and thousands of random operations."""
+"""The life of managed devices: every row of the semantics table, and all indices at one time."""
 
 from models import layout
 from tb.sequences.lib.device_access import CREATE, DESTROY, DeviceAccess
