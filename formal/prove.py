@@ -73,8 +73,8 @@ def prove(
         }
         verdicts = []
         for proof in proofs:
-            outcomes = [running[proof.name, task].result() for task in TASKS]
-            verdicts.append(judge(proof, *outcomes, root))
+            first, second = (running[proof.name, task].result() for task in TASKS)
+            verdicts.append(judge(proof, first, second, root))
             say(verdicts[-1])
     return verdicts
 

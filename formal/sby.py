@@ -94,9 +94,11 @@ def write_task(proof: Proof, task: str, rtl: Path, root: Path = ROOT) -> str:
     """The .sby file of a task; RTL comes from the folder `rtl`."""
     # Both folders keep their names, so that a wrapper may be called like the module it is about.
     top = rtl.parent
-    sources = [rtl_module(module, top).relative_to(top).as_posix() for module in proof.modules]
+    modules = (rtl_module(module, top) for module in proof.modules)
+    sources = [path.relative_to(top).as_posix() for path in modules if path]  # plan.py: every one is there
     sources += [f"formal/models/{model}.v" for model in proof.models]
-    sources.append(wrapper_file(proof.wrapper, root).relative_to(root).as_posix())
+    if wrapper := wrapper_file(proof.wrapper, root):
+        sources.append(wrapper.relative_to(root).as_posix())
     headers = [f"rtl/{path.name}" for path in rtl_headers(top)]
     bases = {"rtl": rtl.parent, "formal": root}
     files = [f"{name} {bases[name.partition('/')[0]] / name}" for name in sources + headers]

@@ -59,7 +59,7 @@ class Parameters:
     queue_size_max: int = 256
     config_chunks: int = 2
     msix_vectors: int = 32
-    device_vectors: int | None = None
+    device_vectors: int = None  # type: ignore[assignment]  # never None once it is made
     pasid_support: int = 1
     pasid_width: int = 20
     integrated: int = 0

@@ -80,7 +80,7 @@ class ConfigImage:
     def _put(self, position: int, name: str, value: int | None = None) -> None:
         """Place one field of the layout, with its own reset value unless another one is given."""
         field = layout.FIELDS[name]
-        value = field.reset if value is None else value
+        value = field.reset or 0 if value is None else value
         for target, bits in (
             (self.values, value),
             (self.writable, _WRITABLE.get(name, 0)),
@@ -109,8 +109,9 @@ class ConfigImage:
         # PCIE-67).
         self.writable[layout.CFG_BAR0 // 4] = -parameters.bar_size & layout.BAR_ADDRESS
         chain = list(self._capabilities(parameters))
-        for (position, prefix, values), following in zip(chain, [*chain[1:], (0,)], strict=True):
-            self._place(position, prefix, next=following[0], **values)
+        following = [position for position, _, _ in chain[1:]] + [0]
+        for (position, prefix, values), next_position in zip(chain, following, strict=True):
+            self._place(position, prefix, next=next_position, **values)
         # Valid by both readings of an even power of two (VPCI-79).
         self._put(capability(parameters, "NOTIFY"), "NOTIFY_CAP_MULTIPLIER", parameters.notify_multiplier)
         if parameters.pasid_support:

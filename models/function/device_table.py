@@ -143,7 +143,7 @@ class DeviceTable:
             return layout.CREATE_INVALID_CFG
         if self.devices[index]:
             return layout.CREATE_ID_DUP
-        chunk = self._metadata.get(index, {}).get(0, bytes(CHUNK_BYTES))
+        chunk = bytes(self._metadata.get(index, {}).get(0, bytes(CHUNK_BYTES)))
         try:
             attributes = provision(chunk, index, self.parameters)
         except InvalidMetadata:

@@ -43,10 +43,10 @@ class Outcome(NamedTuple):
     record: what the function did with it (models/function/access_log.py).
     """
 
+    record: Record
     completions: tuple[bytes, ...] = ()
     events: tuple[BackendEvent, ...] = ()
     messages: tuple[bytes, ...] = ()
-    record: Record | None = None
 
     @property
     def completion(self) -> bytes | None:
@@ -79,7 +79,8 @@ class PciFunction:
         self._intx_asserted = False
 
     def _manager_isr(self) -> int:
-        return self.table.devices[0].isr
+        manager = self.table.devices[0]
+        return manager.isr if manager else 0
 
     # ---- what the outside does
 
@@ -97,11 +98,11 @@ class PciFunction:
             self.errors.malformed()
         else:
             completions = self._executor.execute(decoded)
-        outcome = self._outcome(completions)
+        events, messages = self._collect()
         record = RequestRecord(*decoded, before, self.config.state, requester_id, waiting)
         record.device_select = self.table.device_select
         self._log.close(record)
-        return outcome._replace(record=record)
+        return Outcome(record, completions, events, messages)
 
     def reset(self) -> Outcome:
         """Conventional reset, the state after power-on included: one life-cycle event (PCIE-100, MGMT-45).
@@ -115,7 +116,7 @@ class PciFunction:
         self._intx_asserted = False
         self.slack.clear()
         self._outbox.capture(0)
-        return self._outcome()._replace(record=ResetRecord(self.config.state, waiting))
+        return Outcome(ResetRecord(self.config.state, waiting), (), *self._collect())
 
     def event(self, kind: int, device: int, queue: int = 0, data: int = 0) -> Outcome:
         """An event of the backend (layout.EVENT_*): data is the new link status of a configuration change.
@@ -128,7 +129,7 @@ class PciFunction:
             kind, device, queue, data, before, before, self.config.state, self._intx_asserted
         )
         if target is None:
-            return Outcome(record=record)
+            return Outcome(record)
         msix = self.config.msix_enable
         vector = layout.NO_VECTOR
         if kind == layout.EVENT_USED_BUFFER:
@@ -141,7 +142,7 @@ class PciFunction:
             self.gate.trigger(target.vectors, vector)
         target.changed()
         record.after_device = target.state()
-        return self._outcome()._replace(record=record)
+        return Outcome(record, (), *self._collect())
 
     def lookup(self, device: int, queue: int) -> LookupResult:
         """What a data path may know of a queue; fails closed (AMB-75, AMB-77, PCIE-73)."""
@@ -170,7 +171,7 @@ class PciFunction:
         self.slack.drops_errors()
         self.table.reset_everything()
 
-    def _outcome(self, completions: tuple[bytes, ...] = ()) -> Outcome:
+    def _collect(self) -> tuple[tuple[BackendEvent, ...], tuple[bytes, ...]]:
         """Update interrupts after a request or an event, and collect what was sent."""
         if self.gate.open != self.config.messages_open:
             self.gate.set_open(self.config.messages_open)
@@ -182,4 +183,4 @@ class PciFunction:
             self._outbox.message(ASSERT_INTA if asserted else DEASSERT_INTA, LOCAL)
         events = tuple(self._events)
         self._events.clear()
-        return Outcome(completions, events, self._outbox.take())
+        return events, self._outbox.take()

@@ -6,6 +6,8 @@ them override what it chose itself, so that a test can state exactly one illegal
 `memory_read(0, 1, length=4)`.
 """
 
+from typing import Any
+
 from models.tlp.format import (
     CFG_READ_0,
     CFG_WRITE_0,
@@ -71,7 +73,12 @@ def config_read(register_offset: int, **fields) -> Request:
 
 def config_write(register_offset: int, data: bytes, **fields) -> Request:
     """CfgWr0 of four bytes at a byte offset 0..4092; kind=CFG_WRITE_1 makes it Type 1."""
-    chosen = {"kind": CFG_WRITE_0, "address": register_offset, "first_be": 0xF, "payload": data}
+    chosen: dict[str, Any] = {
+        "kind": CFG_WRITE_0,
+        "address": register_offset,
+        "first_be": 0xF,
+        "payload": data,
+    }
     return Request(**(chosen | fields))
 
 
@@ -82,12 +89,13 @@ def io_read(address: int, **fields) -> Request:
 
 def io_write(address: int, data: bytes, **fields) -> Request:
     """IOWr of one DW."""
-    return Request(**({"kind": IO_WRITE, "address": address, "first_be": 0xF, "payload": data} | fields))
+    chosen: dict[str, Any] = {"kind": IO_WRITE, "address": address, "first_be": 0xF, "payload": data}
+    return Request(**(chosen | fields))
 
 
 def message(code: int, routing: int = 0, data: bytes = b"", **fields) -> Request:
     """Msg or MsgD with a message code 0..255 and a routing 0..5; `address` fills header DWs 2 and 3."""
-    chosen = {
+    chosen: dict[str, Any] = {
         "kind": (MESSAGE_DATA if data else MESSAGE) + routing,
         "length": _whole_dws(data),
         "first_be": code & 15,
@@ -100,9 +108,8 @@ def message(code: int, routing: int = 0, data: bytes = b"", **fields) -> Request
 def completion(data: bytes = b"", status: int = SUCCESSFUL, locked: bool = False, **fields) -> Completion:
     """A completion (an unexpected one, when it is sent to the function)."""
     kind = (CPL_LOCKED_DATA if data else CPL_LOCKED) if locked else (CPL_DATA if data else CPL)
-    return Completion(
-        **({"kind": kind, "status": status, "length": _whole_dws(data), "payload": data} | fields)
-    )
+    chosen: dict[str, Any] = {"kind": kind, "status": status, "length": _whole_dws(data), "payload": data}
+    return Completion(**(chosen | fields))
 
 
 def prefix(value: int = 0, kind: int = PASID_PREFIX) -> bytes:

@@ -86,6 +86,7 @@ class BackendAgent:
             self._backend.unanswered.append(answer)
         await answer.arrived.wait()
         await self._turns.take(self._number)
+        assert answer.result is not None  # it has arrived
         return answer.result
 
     async def lifecycle(self) -> None:

@@ -74,12 +74,12 @@ class HandshakeMonitor(BusMonitor):
                 await self._reset.falling_edge
             elif not self._read(valid):
                 if held is not None:
-                    raise ProtocolError(f"{valid._name} fell before {ready._name}")
+                    raise ProtocolError(f"{valid._name} fell before ready")
                 await valid_change
             else:
                 payload = tuple([self._read(handle) for handle in self._payload])
                 if held is not None and payload != held:
-                    raise ProtocolError(f"{self.name} payload changed while {ready._name} was 0")
+                    raise ProtocolError(f"{self.name} payload changed while ready was 0")
                 if ready is None or self._read(ready):
                     held = None
                     self._accept(payload)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 from cocotb import start_soon
+from cocotb.task import Task
 from cocotb.triggers import Event
 from pyuvm import uvm_agent, uvm_analysis_port, uvm_sequencer
 
@@ -100,7 +101,7 @@ class TlpAgent(uvm_agent):
         super().__init__(name, parent)
         self._dut, self._settings, self._failure = dut, settings, failure
         self._back_pressure, self._active = back_pressure, active
-        self._ready = None
+        self._ready: Task | None = None
 
     def build_phase(self) -> None:
         """Monitors always; sequencer and drivers when active."""

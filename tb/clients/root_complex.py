@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator
 from itertools import repeat
 from random import Random
+from typing import Any
 
 from cocotb import start_soon
 from cocotbext.axi import AxiStreamBus, AxiStreamFrame, AxiStreamSink, AxiStreamSource
@@ -79,7 +80,7 @@ class Host:
         self.root.max_payload_size = PAYLOAD_512
         self.root.max_read_request_size = READ_128  # longer reads are not served yet (docs/spec-notes.md)
         self.root.make_port().connect(self.link.port)
-        self.device: PciDevice | None = None
+        self.device: Any = None
 
     async def enumerate(self) -> PciDevice:
         """Scan the buses, size and place BAR0, walk the capabilities, enable memory and bus mastering."""
@@ -100,7 +101,7 @@ class HostTransport:
     """The driver's `Transport` through a host that has enumerated: what a driver runs over."""
 
     def __init__(self, host: Host) -> None:
-        self._device = host.device
+        self._device: Any = host.device
 
     async def config_read(self, register: int) -> int:
         """The DW at a DW-aligned byte offset; all ones for an answer that is not successful."""

@@ -32,7 +32,7 @@ def show(value: Any) -> str:
     """One line about an observation's value: a packet or a backend dataclass."""
     if isinstance(value, bytes):
         return describe(value)
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         fields = " ".join(f"{name}={number:#x}" for name, number in asdict(value).items())
         return f"{type(value).__name__} {fields}"
     return str(value)

@@ -146,7 +146,10 @@ class Sampler:
         intx = self._bus.events.sent(packets, prediction.may_send, facts)
         interrupts = sum(packet[0] in tlp.MEMORY_WRITES for packet in packets)
         if interrupts:
-            causes = {self._msix: "function unmasked or MSI-X enabled", _COMMAND: "Bus Master Enable"}
+            causes: dict[int | None, str] = {
+                self._msix: "function unmasked or MSI-X enabled",
+                _COMMAND: "Bus Master Enable",
+            }
             cause = causes.get(written, "entry unmasked" if self._bus.clear else "anything else")
             facts.append(("vector released", cause, "one" if interrupts == 1 else "several"))
         for name in intx:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The environment: agent, backend, predictor, scoreboard and coverage, and how they are wired."""
 
+from typing import Any
+
 import cocotb
 from cocotb.clock import Clock
 from cocotb.simtime import get_sim_time
@@ -63,7 +65,7 @@ class Environment(uvm_env):
         super().__init__(name, parent)
         self.settings = settings
         self.failure = Failure()
-        self.dut = cocotb.top
+        self.dut: Any = cocotb.top
         self._back_pressure, self._active, self._injected = back_pressure, active, injected
         self._model = model or PciFunction(settings.parameters)
 

@@ -72,8 +72,9 @@ class Predictor(uvm_component):
 
     def _predict(self, seen: Observation) -> Prediction:
         if seen.stream == LOOKUP:
-            result = self._model.lookup(*seen.value)
-            record = self._model.lookup_record(*seen.value, result)
+            device, queue = seen.value
+            result = self._model.lookup(device, queue)
+            record = self._model.lookup_record(device, queue, result)
             return Prediction(seen, ((LOOKUP_RESULT, result),), record)
         if seen.stream == EVENT:
             outcome = self._model.event(*seen.value)

@@ -44,7 +44,7 @@ def _behind(kind: int | None) -> str:
         return "memory read"
     if kind in tlp.MEMORY_WRITES:
         return "memory write"
-    of = CLASS.get(kind)
+    of = None if kind is None else CLASS.get(kind)
     if of is None:
         return "nothing or undefined"
     if of in ("configuration", "I/O"):
@@ -65,7 +65,7 @@ class Refused:
             facts.append(("malformed", record.fault))
         elif record.unsupported:
             facts.append(("unsupported", record.unsupported))
-        outcome = OF_ERROR.get(error, SERVED)
+        outcome = OF_ERROR[error] if error else SERVED
         kind = packet[0] if len(packet) >= 12 else None
         if prefixes:
             made, shown = composition(prefixes), outcome if outcome in OUTCOMES else None

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -45,7 +45,7 @@ class Closure:
         return self.share >= WANTED and not self.failed
 
 
-def judge(seed: int, results: list[Mapping], failed: list[str], wall_s: float) -> Closure:
+def judge(seed: int, results: Sequence[Mapping], failed: list[str], wall_s: float) -> Closure:
     """From the results of the runs that passed; raises MergeError when there is none."""
     evidence = merge(results)
     lines = hole_lines(evidence)

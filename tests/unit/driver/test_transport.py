@@ -11,6 +11,7 @@ from models.driver.management_driver import ManagementDriver
 from models.driver.model_transport import ModelTransport
 from models.driver.transport import WindowTransport, run_sync
 from models.function.pci_function import Outcome, PciFunction
+from tests.unit.checkers.records import request_record
 from tests.unit.driver.driver_bench import Bench, Slow, transport_over
 
 
@@ -76,7 +77,7 @@ def test_silence_is_an_error() -> None:
 
     class Silent:
         def request(self, packet: bytes) -> Outcome:
-            return Outcome()
+            return Outcome(request_record(packet))
 
     with pytest.raises(TransportError, match="no completion for CfgRd0"):
         run_sync(ModelTransport(Silent()).config_read(0))

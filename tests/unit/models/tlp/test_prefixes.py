@@ -98,7 +98,7 @@ def test_what_is_served_is_served_as_without_it():
     plain = tlp.memory_read(BASE + 0x3000, 2, **fields)
     assert request.pack() == PASID + plain.pack()
     tagged, untagged = (link.function.request(packet.pack()) for packet in (request, plain))
-    assert tagged[:3] == untagged[:3]
+    assert tagged[1:] == untagged[1:]
     link.send(PASID + tlp.message(0x19, 3).pack())
     assert [packet[14:16] for packet in link.sent()] == ["1b"]
 

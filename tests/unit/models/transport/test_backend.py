@@ -144,7 +144,7 @@ def test_configuration_change(link):
 def test_events_of_nobody(link):
     before = link.read_bytes(0, 64)
     for kind, device in ((0, 1), (1, 16), (2, 4095), (3, 3)):
-        assert link.function.event(kind, device, 2, 7)[:3] == ((), (), ())
+        assert link.function.event(kind, device, 2, 7)[1:] == ((), (), ())
     assert link.read_bytes(0, 64) == before and link.read(layout.BAR0_ISR) == 0
 
 
