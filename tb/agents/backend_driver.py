@@ -65,18 +65,18 @@ class BackendAgent:
     """
 
     def __init__(self, backend: "Backend", scheduler: Scheduler) -> None:
-        self._backend, self._turns, self._number = backend, scheduler, scheduler.number()
+        self._backend, self._scheduler, self._number = backend, scheduler, scheduler.number()
 
     async def pause(self, count: int) -> None:
         """Do nothing for a number of clocks."""
-        await self._turns.pause(self._number, count)
+        await self._scheduler.pause(self._number, count)
 
     async def event(self, kind: int, device: int, queue: int = 0, data: int = 0) -> None:
         """Deliver an event (layout.EVENT_*); returns when it was accepted."""
         port = self._backend.events
         async with port.free:
             await port.send({"kind": kind, "device": device, "queue": queue, "data": data}, sync=False)
-        await self._turns.take(self._number)
+        await self._scheduler.take(self._number)
 
     async def lookup(self, device: int, queue: int) -> LookupResult:
         """Ask for the state of a queue; returns the function's answer (the scoreboard judges it as well)."""
@@ -85,14 +85,14 @@ class BackendAgent:
             await port.send({"device": device, "queue": queue}, sync=False)
             self._backend.unanswered.append(answer)
         await answer.arrived.wait()
-        await self._turns.take(self._number)
+        await self._scheduler.take(self._number)
         assert answer.result is not None  # it has arrived
         return answer.result
 
     async def lifecycle(self) -> None:
         """Wait for the next life-cycle event: what follows stands at its port in the very next clock."""
         await self._backend.lifecycle_seen()
-        await self._turns.take(self._number)
+        await self._scheduler.take(self._number)
 
 
 class Backend(BackendAgent):
@@ -111,7 +111,7 @@ class Backend(BackendAgent):
 
     def agent(self) -> BackendAgent:
         """A new agent, independent of all others."""
-        return BackendAgent(self, self._turns)
+        return BackendAgent(self, self._scheduler)
 
     def acknowledge(self, manner: str) -> None:
         """BACKEND_ACK=1: how life-cycle events are acknowledged from the next one on; see MANNERS."""

@@ -51,7 +51,7 @@ class BaseTest(uvm_test):
         )
 
     def choose_injected_error(self) -> InjectedError | None:
-        """What is spoiled between monitors and scoreboard, to show that it is noticed; usually nothing."""
+        """The error to inject between monitors and scoreboard, which must be detected; usually None."""
         return None
 
     @property

@@ -32,7 +32,7 @@ _NO_FIELDS = ("td", "digest", "destination_id", "prefixes")
 
 @dataclass(frozen=True)
 class InjectedError:
-    """One spoiled observation: its stream, how, which field (corrupt only), after how many untouched ones.
+    """One error: its stream, its kind, the field (corrupt only), the number of untouched observations before.
 
     drop: it never arrives. duplicate: it arrives twice. reorder: it changes places with the next different
     one of its stream. delay: it and everything after it on the stream never arrives. corrupt: the lowest

@@ -16,7 +16,7 @@ from tb.sequences.tlp.all_messages import AllMessages
 MOST_ATTEMPTS = 10
 
 
-class SabotageTest(BaseTest):
+class ErrorInjectionTest(BaseTest):
     """SEED chooses one error of `candidates`; the run passes when scoreboard or watchdog detect it."""
 
     def candidates(self, entry: InjectedError) -> bool:
@@ -48,7 +48,7 @@ class SabotageTest(BaseTest):
         assert failure.startswith(("MISMATCH", "MISSING", "HANGING")), failure
 
 
-class CompletionErrors(SabotageTest):
+class CompletionErrors(ErrorInjectionTest):
     """A completion is dropped, duplicated, reordered, delayed or corrupted."""
 
     def candidates(self, entry: InjectedError) -> bool:
@@ -56,7 +56,7 @@ class CompletionErrors(SabotageTest):
         return entry.stream == COMPLETION
 
 
-class BackendErrors(SabotageTest):
+class BackendErrors(ErrorInjectionTest):
     """The same of a doorbell, a life-cycle event or a look-up result."""
 
     def candidates(self, entry: InjectedError) -> bool:
@@ -64,7 +64,7 @@ class BackendErrors(SabotageTest):
         return entry.stream not in (COMPLETION, *SENT_BY_ITSELF)
 
 
-class MessageErrors(SabotageTest):
+class MessageErrors(ErrorInjectionTest):
     """The same of a message of one kind."""
 
     def candidates(self, entry: InjectedError) -> bool:

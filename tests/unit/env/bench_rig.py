@@ -35,7 +35,7 @@ from tb.sequences.tlp.all_messages import AllMessages
 class Rig:
     """The judging half of the environment.
 
-    `function` plays the RTL. reference: the golden model of the predictor, a healthy one unless a test says
+    `function` acts as the RTL. reference: the golden model of the predictor, unaltered unless a test says
     otherwise. covered: the verdict of coverage, apart, so that a test sees who noticed. Time passes 100 ns a
     stimulus; outputs appear 50 ns later.
     """
@@ -115,7 +115,7 @@ class Rig:
         self.rules.write(seen)
 
     def _emit(self, stream: str, value) -> None:
-        """Show an output to the judges, to the scoreboard spoiled, to the rules as it is."""
+        """Pass an output to the scoreboard through the error injector, to the rules unchanged."""
         seen = Observation(self.time + 50, stream, value)
         self._observe(seen)
         self.rules.write(seen)

@@ -17,7 +17,7 @@ def read(tag: int, register: int = 0) -> bytes:
 
 
 def predicted(rig: Rig, *requests: bytes) -> list[bytes]:
-    """Let the predictor see requests; return the completions that a healthy function would send."""
+    """Let the predictor see requests; return the completions that a correct function would send."""
     for tlp in requests:
         rig.time += 100
         rig.predictor.write(Observation(rig.time, REQUEST, tlp))

@@ -14,7 +14,7 @@ from tb.env.scoreboard import STREAMS
 from tests.unit.env.bench_rig import Rig, play, play_messages
 
 SETTINGS = Settings(test="injected", seed=5, scale=0.12)
-#: Spoil neither the first nor the last of a stream: both are special.
+#: Alter neither the first nor the last of a stream: both are special.
 SKIP = 5
 
 

@@ -11,7 +11,7 @@ from tests.unit.env.bench_rig import Rig, play
 SETTINGS = Settings(test="rows", seed=11, scale=0.5)
 
 
-def test_a_healthy_model_passes_and_every_row_is_counted() -> None:
+def test_an_unaltered_model_passes_and_every_row_is_counted() -> None:
     rig = play(Rig(SETTINGS))
     assert rig.finish() is None
     result = rig.coverage.result(rig.scoreboard.compared, rig.time, None)

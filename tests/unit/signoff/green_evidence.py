@@ -103,7 +103,7 @@ def _mutation() -> dict:
 
 
 def green_parts() -> Mapping[str, dict]:
-    """All parts, by the names of tb/signoff/evidence.PARTS; a deep copy that a test may spoil."""
+    """All parts, by name; a deep copy that a test may change."""
     ids = [entry["id"] for entry in requirements()]
     parts = {
         "simulation": _simulation(),
