@@ -40,7 +40,7 @@ class DeviceState(NamedTuple):
     owns_vectors: that table is its own, behind MSIX_CFG (INTEGRATED=1); vector_select chooses its entry.
     """
 
-    index: int  # type: ignore[assignment]  # tuple has a method of that name, which nobody calls
+    index: int  # type: ignore[assignment]  # tuple has a method of that name, which is not called
     status: int
     isr: int
     device_feature_select: int

@@ -15,7 +15,7 @@ _guard = threading.Lock()
 def claim(folder: Path) -> Path:
     """The folder itself, or the first of `<folder>--2`, `<folder>--3`, ... that no other process uses.
 
-    It belongs to this process until it ends; whoever asks here again gets the same one.
+    It belongs to this process until it ends; a second call returns the same one.
     """
     with _guard:
         if folder not in _claims:

@@ -97,7 +97,7 @@ def test_corners_are_legal():
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_lint_notices_a_wire_that_nobody_drives(tool, tmp_path):
+def test_lint_reports_an_undriven_wire(tool, tmp_path):
     shutil.copytree(ROOT / "rtl", tmp_path / "rtl")
     top = tmp_path / "rtl" / f"{TOP}.v"
     text = top.read_text()

@@ -107,7 +107,7 @@ def test_what_is_ignored_counts_neither_way(tmp_path: Path) -> None:
         ('metric = "line"\ntext = "x"\nmatch = "["', "regular expression"),
     ],
 )
-def test_an_entry_that_nobody_can_use_is_refused(tmp_path: Path, text: str, words: str) -> None:
+def test_an_unusable_entry_is_refused(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(ExclusionError, match=words) as error:
         judge(tmp_path, text, points(case=0))
     assert "\n" not in str(error.value)

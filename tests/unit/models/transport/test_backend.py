@@ -141,7 +141,7 @@ def test_configuration_change(link):
     assert link.read(layout.BAR0_DEVICE + layout.DEVICE_STATUS, 2) == 0
 
 
-def test_events_of_nobody(link):
+def test_events_of_absent_devices(link):
     before = link.read_bytes(0, 64)
     for kind, device in ((0, 1), (1, 16), (2, 4095), (3, 3)):
         assert link.function.event(kind, device, 2, 7)[1:] == ((), (), ())
