@@ -120,7 +120,7 @@ module transport_regions #(
 
     always @* begin
         device_write = (at_common && common_device_write) || (at_isr && isr_clears) || (is_event && present);
-        device_next  = at_common ? common_device : device;
+        device_next  = (at_isr || is_event) ? device : common_device;
         if (at_isr) device_next[DEVICE_ISR_LSB +: 2] = 2'b00;
         if (is_event) begin
             case (event_kind)
@@ -142,7 +142,7 @@ module transport_regions #(
 
     always @* begin
         queue_write = (at_common && common_queue_write) || (at_pasid && pasid_write);
-        queue_next  = at_common ? common_queue : queue;
+        queue_next  = at_pasid ? queue : common_queue;
         if (at_pasid) begin
             queue_next[QUEUE_PASID_LSB +: 20] = pasid_merged[19:0] & SUPPORTED;
             queue_next[QUEUE_PASID_VALID_LSB] = pasid_merged[31];
