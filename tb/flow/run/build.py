@@ -6,9 +6,11 @@ import hashlib
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from cocotb_tools.runner import get_runner
@@ -92,11 +94,12 @@ def _correct_toggles(folder: Path) -> None:
 
 
 def _key(settings: Settings) -> str:
-    """Hash of everything that decides what a build contains."""
+    """Hash of everything that decides what a build contains, tools and places that it refers to included."""
     version = ("verilator", "--version") if settings.simulator == "verilator" else ("iverilog", "-V")
-    digest = hashlib.sha256(
-        repr([tool_version(*version), settings.waves, settings.cover, settings.parameters.verilog()]).encode()
-    )
+    # A build holds the paths of this checkout and of cocotb's libraries, which belong to one Python.
+    tools = [tool_version(*version), metadata.version("cocotb"), sys.version, sys.base_prefix, str(ROOT)]
+    choices = [settings.waves, settings.cover, settings.parameters.verilog()]
+    digest = hashlib.sha256(repr([*tools, *choices]).encode())
     own = [Path(__file__), *sources(), *rtl_headers(), ROOT / "rtl" / "lint.vlt"]
     for path in own:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
