@@ -3,13 +3,26 @@
 
 from dataclasses import dataclass
 
+from models.function.device_types import device_type
+from models.function.network_device import CTRL_VQ, MQ
+
+__all__ = [
+    "CTRL_VQ",
+    "DEFAULT_FEATURES",
+    "KNOWN_FEATURES",
+    "MQ",
+    "VERSION_1",
+    "Parameters",
+    "features_consistent",
+    "is_power_of_two",
+    "round_up_to_power_of_two",
+]
+
 #: MTU, MAC, STATUS, VERSION_1, ACCESS_PLATFORM, ORDER_PLATFORM, NOTIFICATION_DATA, NOTIF_CONFIG_DATA,
 #: RING_RESET (VPCI-28, VPCI-31).
 DEFAULT_FEATURES = sum(1 << bit for bit in (3, 5, 16, 32, 33, 36, 38, 39, 40))
 #: Feature bits whose prerequisite rule is built (docs/spec-notes.md); another one must not be offered.
 KNOWN_FEATURES = sum(1 << bit for bit in (0, 1, 3, 5, 15, 16, 17, 22, 28, 29, 32, 33, 35, 36, 38, 39, 40))
-CTRL_VQ = 1 << 17
-MQ = 1 << 22
 VERSION_1 = 1 << 32
 
 _RANGES = {
@@ -38,13 +51,13 @@ def round_up_to_power_of_two(value: int) -> int:
     return 1 << (value - 1).bit_length()
 
 
-def features_consistent(features: int) -> bool:
-    """Whether a feature set has VERSION_1 and every prerequisite: MQ needs CTRL_VQ (VPCI-30, VPCI-32).
+def features_consistent(features: int, type_number: int = 1) -> bool:
+    """Whether a feature set has VERSION_1 and every prerequisite of its device type (VPCI-30, VPCI-32).
 
     Nothing else counts: without VERSION_1 a set is refused (VPCI-29), every other subset is accepted
     (VPCI-33).
     """
-    return bool(features & VERSION_1) and not (features & MQ and not features & CTRL_VQ)
+    return bool(features & VERSION_1) and device_type(type_number).prerequisites_met(features)
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,7 @@ class Parameters:
             raise ValueError(
                 f"DEVICE_FEATURES={self.device_features:#x} has a bit without a prerequisite rule"
             )
-        if not features_consistent(self.device_features):
+        if not features_consistent(self.device_features, self.device_type):
             raise ValueError(f"DEVICE_FEATURES={self.device_features:#x} lacks VERSION_1, or CTRL_VQ for MQ")
         if self.device_features & CTRL_VQ and self.num_queues == 2:
             raise ValueError("NUM_QUEUES=2 leaves no queue pair beside the control queue of DEVICE_FEATURES")

@@ -6,7 +6,7 @@ from models.function.access_log import MEMORY, Access, AccessLog, ManagedState
 from models.function.backend import BackendEvent, Doorbell
 from models.function.device_table import DeviceTable
 from models.function.register_map import BYTE_MASKS, RegisterMap
-from models.function.virtio_device import COMMON, DEVICE, ISR, MSIX_CFG, PASID, VirtioDevice
+from models.function.virtio_device import COMMON, DEVICE, ISR, MSIX_CFG, PASID, DeviceStructure, VirtioDevice
 from models.parameters import Parameters
 
 _PAGE_DWS = 1024
@@ -36,7 +36,7 @@ class RegisterBus:
         self._notify_base = parameters.notify_base // 4
         self._slot_dws = parameters.notify_multiplier // 4
         self._slots_per_device = parameters.queues_per_device_slot
-        regions: list[tuple[int, RegisterMap, dict[int, int]]] = [
+        regions: list[tuple[int, RegisterMap | DeviceStructure, dict[int, int]]] = [
             (layout.BAR0_COMMON, COMMON, _ABSENT_COMMON),
             (layout.BAR0_ISR, ISR, {}),
             (layout.BAR0_DEVICE, DEVICE, {}),

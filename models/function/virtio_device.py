@@ -47,10 +47,9 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
         self.owns_vectors = vectors.owner > 0
         self.on_reset = on_reset
         self.create_queues()
-        self.link_status = 1
+        self.config = attributes.settings.config()
         self.generation = 0
         self.config_changed = False
-        self._mac = int.from_bytes(attributes.mac, "little")
         self._state: DeviceState | None = None
         self.reset()
 
@@ -108,9 +107,9 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
         self.isr |= layout.ISR_QUEUE
         return layout.NO_VECTOR
 
-    def change_config(self, link_status: int) -> int:
-        """Event kind 1: a new `virtio_net_config.status` (VPCI-94); returns the vector to use with MSI-X."""
-        self.link_status = link_status
+    def change_config(self, data: int) -> int:
+        """Event kind 1: the DEVICE structure changes (VPCI-94); returns the vector to use with MSI-X."""
+        self.config.change(data)
         self.config_changed = True
         return self._notify_config()
 
@@ -159,6 +158,9 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
         """Whether the feature was accepted and the set is agreed."""
         return bool(self.status & layout.STATUS_FEATURES_OK and self.driver_features & feature_mask)
 
+    def _features_consistent(self) -> bool:
+        return features_consistent(self.driver_features, self.parameters.device_type)
+
     def read_device_status(self) -> int:
         return self.status
 
@@ -168,7 +170,7 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
             self.on_reset(self)
             return
         status = self.status | value & STORED_STATUS & ~_AGREED
-        if value & layout.STATUS_FEATURES_OK and features_consistent(self.driver_features):
+        if value & layout.STATUS_FEATURES_OK and self._features_consistent():
             status |= layout.STATUS_FEATURES_OK
         if value & layout.STATUS_DRIVER_OK and status & layout.STATUS_FEATURES_OK:
             status |= layout.STATUS_DRIVER_OK
@@ -199,29 +201,27 @@ class VirtioDevice(DeviceVectorRegisters, QueueRegisters):
     def read_admin_queue_num(self) -> int:
         return 0
 
-    # ---- ISR, DEVICE (readable in every status, VPCI-93) and PASID
+    # ---- ISR
 
     def read_isr_status(self) -> int:
         """Reading clears what it returns, and no later event (VPCI-87, VPCI-88)."""
         value, self.isr = self.isr, 0
         return value
 
-    def read_net_mac(self) -> int:
-        return self._mac
 
-    def read_net_status(self) -> int:
-        return self.link_status
+class DeviceStructure:
+    """DEVICE, in every status (VPCI-93): what the device type makes of it. Writes are ignored (VPCI-95)."""
 
-    def read_net_max_virtqueue_pairs(self) -> int:
-        return self.attributes.queue_pairs
+    def read(self, device: VirtioDevice, dw: int, enables: int) -> int:
+        """The DW at index dw of the structure; bytes that are not enabled are 0."""
+        return device.config.read(dw, enables)
 
-    def read_net_mtu(self) -> int:
-        return self.attributes.mtu
+    def write(self, device: VirtioDevice, dw: int, enables: int, data: int) -> None:
+        """Nothing changes."""
 
 
 COMMON = RegisterMap(VirtioDevice, "COMMON")  # 64 bytes, whatever is offered (VPCI-74)
 ISR = RegisterMap(VirtioDevice, "ISR", prefix="isr_")
-#: Nothing in it can be written (VPCI-95).
-DEVICE = RegisterMap(VirtioDevice, "DEVICE", prefix="net_")
+DEVICE = DeviceStructure()
 MSIX_CFG = RegisterMap(VirtioDevice, "MSIX_CFG", prefix="msix_")
 PASID = RegisterMap(VirtioDevice, "PASID")

@@ -6,8 +6,9 @@ contradicts them meets an illegal bin.
 """
 
 from models import layout
-from models.parameters import CTRL_VQ, MQ, VERSION_1
+from models.parameters import VERSION_1
 from tb.cover.group import group
+from tb.cover.management import network_device
 
 RULES = (
     "version",
@@ -18,26 +19,18 @@ RULES = (
     "feature not offered",
     "feature prerequisite",
     "feature VERSION_1 missing",
-    "MAC multicast",
-    "MAC zero",
-    "MAC without its feature",
-    "MTU below 68",
-    "MTU without its feature",
-    "no queue pair",
-    "too many queue pairs",
+    *network_device.RULES,
     "queue size below 2",
     "queue size not a power of two",
     "queue size above the maximum",
     "reserved tail",
 )
-_ATTRIBUTES = {"features": 1, "MAC": 2, "MTU": 4, "queue pairs": 8, "queue size": 16}
+_ATTRIBUTES = {"features": 1, **network_device.ATTRIBUTES, "queue size": 16}
 _LEGAL = {
     "version": ("0", "1"),
     "device type": ("0", "the manager's"),
     "features": ("all that are offered", "VERSION_1 alone", "some", "not asked for"),
-    "MAC": ("locally administered", "global", "not asked for"),
-    "MTU": ("68", "between", "65535", "not asked for"),
-    "queue pairs": ("1", "between", "most", "not asked for"),
+    **network_device.LEGAL,
     "queue size": ("2", "between", "most", "not asked for"),
     "ignored field": ("holds what would be illegal",),
 }
@@ -68,13 +61,7 @@ GROUPS = (
         {"mask": range(32)},
         mandatory=lambda mask: mask.bit_count() in (0, 1, 5),
     ),
-    group(
-        "resulting queues",
-        "queue pairs and features of devices that are created",
-        "MGMT-18 VPCI-30 VPCI-47",
-        {"pairs": ("fewest", "between", "most"), "CTRL_VQ": (0, 1)},
-        mandatory=lambda pairs, control: not control and pairs != "between",
-    ),
+    *network_device.GROUPS,
 )
 
 
@@ -86,13 +73,10 @@ class _Fields:
     """The fields of a chunk."""
 
     def __init__(self, chunk: bytes) -> None:
-        self.version, self.reserved = chunk[0], chunk[1]
+        self.chunk, self.version, self.reserved = chunk, chunk[0], chunk[1]
         self.device_type = _number(chunk, layout.METADATA_DEVICE_TYPE, 2)
         self.mask = _number(chunk, layout.METADATA_ATTRIBUTES, 4)
         self.features = _number(chunk, layout.METADATA_FEATURES, 8)
-        self.mac = bytes(chunk[layout.METADATA_MAC : layout.METADATA_MAC + 6])
-        self.mtu = _number(chunk, layout.METADATA_MTU, 2)
-        self.pairs = _number(chunk, layout.METADATA_QUEUE_PAIRS, 2)
         self.size = _number(chunk, layout.METADATA_QUEUE_SIZE, 2)
         self.tail = any(chunk[28:])
 
@@ -100,19 +84,12 @@ class _Fields:
 def _rules_of_attributes(f: _Fields, mask: int, p) -> dict[str, bool]:
     """Name -> whether it is broken, by the attributes that `mask` asks for."""
     offer = f.features if mask & 1 else p.device_features
-    most = (p.num_queues - (offer >> 17 & 1)) // 2
-    mac, mtu, pairs, size = (mask & bit for bit in (2, 4, 8, 16))
+    size = mask & 16
     return {
         "feature not offered": bool(mask & 1 and f.features & ~p.device_features),
-        "feature prerequisite": bool(mask & 1 and f.features & MQ and not f.features & CTRL_VQ),
+        "feature prerequisite": bool(mask & 1 and network_device.lacks_prerequisite(f.features)),
         "feature VERSION_1 missing": bool(mask & 1 and not f.features & VERSION_1),
-        "MAC multicast": bool(mac and f.mac[0] & 1),
-        "MAC zero": bool(mac and not any(f.mac)),
-        "MAC without its feature": bool(mac and not offer >> layout.FEATURE_MAC & 1),
-        "MTU below 68": bool(mtu and f.mtu < 68),
-        "MTU without its feature": bool(mtu and not offer >> layout.FEATURE_MTU & 1),
-        "no queue pair": bool(pairs and not f.pairs),
-        "too many queue pairs": bool(pairs and f.pairs > most),
+        **network_device.broken(f.chunk, mask, offer, p),
         "queue size below 2": bool(size and f.size < 2),
         "queue size not a power of two": bool(size and f.size.bit_count() != 1 and f.size > 2),
         "queue size above the maximum": bool(size and f.size > p.queue_size_max and f.size.bit_count() == 1),
@@ -146,13 +123,10 @@ def legal_values(chunk: bytes, p) -> list[str]:
         return ["version: 0"]
     shown = ["version: 1", "device type: the manager's" if f.device_type else "device type: 0"]
     offer = f.features if f.mask & 1 else p.device_features
-    most = (p.num_queues - (offer >> 17 & 1)) // 2
     values = {
         "features": "all that are offered" if f.features == p.device_features else
         "VERSION_1 alone" if f.features == VERSION_1 else "some",
-        "MAC": "locally administered" if f.mac[0] & 2 else "global",
-        "MTU": str(f.mtu) if f.mtu in (68, 65535) else "between",
-        "queue pairs": _end(f.pairs, 1, most),
+        **network_device.values(f.chunk, offer, p),
         "queue size": _end(f.size, 2, p.queue_size_max),
     }  # fmt: skip
     for name, bit in _ATTRIBUTES.items():
@@ -176,9 +150,4 @@ def sample(chunk: bytes, p, created: bool, facts: list) -> None:
     mask = f.mask & 31 if f.version else 0
     facts.append(("metadata attributes", mask))
     offer = f.features if mask & 1 else p.device_features
-    control = offer >> 17 & 1
-    most = (p.num_queues - control) // 2
-    pairs = f.pairs if mask & 8 else most
-    facts.append(
-        ("resulting queues", "most" if pairs == most else "fewest" if pairs == 1 else "between", control)
-    )
+    network_device.sample(chunk, mask, offer, p, facts)

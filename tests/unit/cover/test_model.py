@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from models.function import provisioning
+from models.function import network_device
 from models.parameters import Parameters
 from models.tlp import config_read
 from tb.common.observation import REQUEST, Observation
@@ -137,6 +137,6 @@ def test_the_model_knows_what_is_sampled(build: str) -> None:
 
 def test_a_wrong_rule_in_both_models_meets_an_illegal_bin(monkeypatch) -> None:
     """Golden model and function agree, so that no comparison fails; the bins state the rules once more."""
-    monkeypatch.setattr(provisioning, "SMALLEST_MTU", 1)
+    monkeypatch.setattr(network_device, "SMALLEST_MTU", 1)
     rig = play(Rig(Settings(test="lenient")))
     assert rig.finish().startswith("ILLEGAL bin metadata rule: MTU below 68 / ")

@@ -108,20 +108,20 @@ def test_defaults_of_an_index(index):
     parameters = Parameters(num_devices=255)
     attributes = provision(bytes(256), index, parameters)
     assert attributes == provision(chunk(), index, parameters) == default_attributes(index, parameters)
-    assert attributes.mac == bytes((2, 0, 0, 0, 0, index))
-    assert (attributes.mtu, attributes.queue_pairs, attributes.queue_size) == (1500, 2, 256)
+    assert attributes.settings.mac == bytes((2, 0, 0, 0, 0, index))
+    assert (attributes.settings.mtu, attributes.settings.queue_pairs, attributes.queue_size) == (1500, 2, 256)
     assert attributes.num_queues == 4 and attributes.features == DEFAULT_FEATURES
 
 
 def test_mac_default_has_the_high_byte_first():
     parameters = Parameters(num_devices=0x123)
-    assert default_attributes(0x123, parameters).mac == b"\2\0\0\0\1\x23"
+    assert default_attributes(0x123, parameters).settings.mac == b"\2\0\0\0\1\x23"
 
 
 def test_dropping_the_control_queue_frees_a_pair():
     assert provision(chunk(), 1, RICH).num_queues == 7
     without = provision(chunk(mask=1, features=VERSION_1), 1, RICH)
-    assert (without.queue_pairs, without.num_queues) == (4, 8)
+    assert (without.settings.queue_pairs, without.num_queues) == (4, 8)
 
 
 def test_result_shows_in_the_registers():
