@@ -73,11 +73,12 @@ signoff: ## does the RTL meet a stage? simulations, coverage, proofs, mutants: [
 report: ## write the page of the last sign-off again
 	$(START) $(WORDS) tb.flow.signoff.report
 
-lint: ## Verilator -Wall, Icarus -g2005 and Yosys at the corner parameters; requirement ids; ruff
+lint: ## Verilator -Wall, Icarus -g2005 and Yosys at the corner parameters; requirement ids; ruff; mypy
 	$(no_words)$(START) tb.flow.run.lint
 	$(START) tb.flow.run.lint_requirements
 	$(START) ruff check .
 	$(START) ruff format --check --quiet .
+	$(START) mypy
 
 synth: ## Yosys for ECP5 and generic cells: cells, block RAM, flip-flops
 	$(no_words)$(START) tb.flow.run.synth

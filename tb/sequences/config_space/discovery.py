@@ -85,7 +85,7 @@ class Discovery(FunctionAccess):
 
     async def walk(self) -> list[Capability]:
         """The conventional list in list order; fails on a loop or a pointer that cannot be one (PCIE-124)."""
-        offsets = []
+        offsets: list[int] = []
         pointer = await self.config_value(0x34, 1)
         while pointer:
             if pointer & 3 or pointer < 0x40 or pointer in offsets:

@@ -42,7 +42,7 @@ class MsixMessages(MessageChecks):
         self.select(index)
         self.start_device()
         self.queue, self.config = self.random.sample(range(self.vectors_of(index)), 2)
-        self.messages = {}
+        self.messages: dict = {}
         for vector in (self.queue, self.config):
             self._program(index, vector)
         self._map(index, self.queue, self.config)

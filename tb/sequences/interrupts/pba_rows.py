@@ -90,12 +90,12 @@ class PbaRows(MessageChecks):
         """Unmask vectors under the function's mask, which then goes: a sweep sends those that are pending."""
         self.enable_msix(mask=True)
         for vector in due:
-            self.mask_vector(*vector, False)
+            self.mask_vector(vector[0], vector[1], False)
         await self.sent(f"{what}, under the function's mask")
         self.enable_msix()
         await self.sent(what, *(self.messages[each] for each in sorted(due)))
         for vector in due:
-            self.mask_vector(*vector, True)
+            self.mask_vector(vector[0], vector[1], True)
 
     async def _one_stays(self) -> None:
         """Each bit of a row alone, others beside it that come and go."""
@@ -110,8 +110,8 @@ class PbaRows(MessageChecks):
             await self._lift(f"vectors around {stays[1]}, which is masked", *swept)
             for other in others:
                 await self._pend(other)
-                self.mask_vector(*other, False)
-                self.mask_vector(*other, True)
+                self.mask_vector(other[0], other[1], False)
+                self.mask_vector(other[0], other[1], True)
             await self.sent(f"vectors beside {stays[1]}", *(self.messages[each] for each in others))
             await self._lift(f"vector {stays[1]} alone", stays)
 
@@ -121,8 +121,8 @@ class PbaRows(MessageChecks):
             await self._pend(vector)
         gone = self.random.sample(held, self.random.randrange(len(held)))
         for vector in gone:
-            self.mask_vector(*vector, False)
-            self.mask_vector(*vector, True)
+            self.mask_vector(vector[0], vector[1], False)
+            self.mask_vector(vector[0], vector[1], True)
         await self.sent("vectors unmasked one by one", *(self.messages[each] for each in gone))
         await self._lift("the rest of them", *(each for each in held if each not in gone))
 

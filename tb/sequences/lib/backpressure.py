@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Base class of sequences that stall the transmit stream themselves."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from tb.sequences.lib.device_access import DeviceAccess
 
@@ -17,6 +17,6 @@ class BackpressureSequence(DeviceAccess):
         self.environment = environment
 
     @classmethod
-    def from_environment(cls, environment: "Environment", stable_id: str = "") -> Self:
+    def from_environment(cls, environment: "Environment", **arguments: Any) -> Self:
         """With the whole environment: its agent throttles, its scoreboard counts."""
-        return cls(environment, stable_id)
+        return cls(environment, **arguments)

@@ -71,7 +71,7 @@ class TlpSequence(uvm_sequence):
             return False
         return split_prefixes(packet)[1][0] in NON_POSTED
 
-    async def ask(self, tlps: Sequence[Packet], gaps: Sequence[int] | None = None) -> list[Completion | None]:
+    async def ask(self, tlps: Sequence[Packet], gaps: Sequence[int] | None = None) -> list[Any]:
         """Drive packets and await every completion that is due, in request order; None where none is due.
 
         A read that is answered in pieces comes back in one, with all of its data.
@@ -91,6 +91,6 @@ class TlpSequence(uvm_sequence):
         await self.start_item(burst)
         await self.finish_item(burst)
 
-    async def ask_one(self, tlp: bytes) -> Completion | None:
+    async def ask_one(self, tlp: bytes) -> Any:
         """`ask` for a single TLP."""
         return (await self.ask([tlp]))[0]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Register access for sequences: fields by name through either access path, collected into bursts."""
 
+from typing import Any
+
 from models import layout, tlp
 from models.function.config_image import capability
 from tb.common.observation import Packet
@@ -26,7 +28,8 @@ class FunctionAccess(TlpSequence):
 
     `put`, `get` and their like only queue; `flush` sends the queue without waiting for the answers (the
     scoreboard judges them), `collect` sends it and returns what was read, in the order of the reads. Queue
-    dozens: a burst costs little more than a single packet. An answer other than SC reads as None.
+    dozens: a burst costs little more than a single packet. An answer other than SC reads as None; values are
+    Any, because a sequence that gets None where it computes with a value shall fail right there.
     """
 
     #: Part of the accesses that takes the PCI_CFG window. It costs up to three packets for a memory request's
@@ -127,7 +130,7 @@ class FunctionAccess(TlpSequence):
         most = self.random.choice((1, 3, 20))
         return [self.random.randint(0, most) for _ in self._batch]
 
-    async def answer(self, request: Packet | tlp.Request) -> tlp.Completion | None:
+    async def answer(self, request: Packet | tlp.Request) -> Any:
         """Send the queue, then one packet; returns its completion, None when none is due."""
         self.send(request)
         return (await self.ask(self.taken()))[-1]
@@ -143,18 +146,18 @@ class FunctionAccess(TlpSequence):
         if len(self._batch) >= self.burst_packets:
             await self.flush()
 
-    async def collect(self) -> list[int | None]:
+    async def collect(self) -> list[Any]:
         """Send the queue and return the values of its reads."""
         reads, gaps = self._reads, self._gaps()
         answers = await self.ask(self.taken(), gaps)
         return [_value(answers, pieces) for pieces in reads]
 
-    async def value(self, name: str, window: bool | None = None) -> int | None:
+    async def value(self, name: str, window: bool | None = None) -> Any:
         """Send the queue, then read one field."""
         self.get(name, window)
         return (await self.collect())[-1]
 
-    async def config_value(self, register: int, size: int = 4) -> int | None:
+    async def config_value(self, register: int, size: int = 4) -> Any:
         """Send the queue, then read 1, 2 or 4 bytes of the configuration space."""
         self.get_config(register, size)
         return (await self.collect())[-1]

@@ -143,7 +143,9 @@ def _io_of_two(paths: AccessPaths) -> tlp.Request:
 
 def _intx(paths: AccessPaths) -> tlp.Request:
     """INTx messages only travel towards the root complex (PCIE-82)."""
-    return tlp.message(paths.random.randint(0x20, 0x27), paths.random.choice((0, 3, 4)), **paths.header())
+    return tlp.message(
+        paths.random.randint(0x20, 0x27), paths.random.choice((0, 3, 4)), b"", **paths.header()
+    )
 
 
 def _broken_keep(paths: AccessPaths) -> RawBeats:

@@ -110,8 +110,8 @@ class ResetRaces(DeviceStates):
         self.enable_pasid()
         self.index = self.random.choice(self.indices)
         await self.ensure(self.index)
-        for other in (USED, CONFIG):
-            await self._meet(other, self._isr_read)
+        for kind in (USED, CONFIG):
+            await self._meet(kind, self._isr_read)
         for other in (USED, None):
             await self._meet(other, self._reset)
             await self._meet(other, self._destruction)

@@ -108,7 +108,7 @@ class Tenant(LinkTransport):
         config = await driver.read_config(self.index)
         if (config.mac, config.mtu, config.max_virtqueue_pairs) != (spec.mac, spec.mtu, spec.queue_pairs):
             raise AssertionError(f"device {self.index} shows {config}, created with {spec}")
-        setups = [self._setup(queue) for queue in range(2 * spec.queue_pairs)]
+        setups = [self._setup(queue) for queue in range(2 * config.max_virtqueue_pairs)]
         running = await driver.initialise(self.index, tuple(setups))
         for _ in range(self.settings.amount(3)):
             await self._use(driver, running, setups)
@@ -117,16 +117,16 @@ class Tenant(LinkTransport):
             await self._look_up(setup.queue, LookupResult())
 
     def _setup(self, queue: int) -> QueueSetup:
-        areas = [self.random.getrandbits(48) << 12 | 1 << 60 for _ in range(3)]
+        descriptors, driver, device = (self.random.getrandbits(48) << 12 | 1 << 60 for _ in range(3))
         pasid = self.random.getrandbits(self.parameters.pasid_width)
-        return QueueSetup(queue, *areas, size=2, pasid=pasid)
+        return QueueSetup(queue, descriptors, driver, device, size=2, pasid=pasid)
 
     async def _use(self, driver: ManagementDriver, device: RunningDevice, setups: list[QueueSetup]) -> None:
         """Look up, ring, change the link status; each shows at this device and as this tenant made it."""
         check(f"status of device {self.index}", await driver.status(self.index), STATUS_RUNNING)
         for setup in setups:
             areas = (setup.descriptors, setup.driver_area, setup.device_area)
-            await self._look_up(setup.queue, LookupResult(1, setup.size, *areas, setup.pasid, 1))
+            await self._look_up(setup.queue, LookupResult(1, setup.size or 0, *areas, setup.pasid or 0, 1))
         self.shared.rung[self.index].clear()
         wanted = []
         for queue, doorbell in self.random.sample(sorted(device.doorbells.items()), len(device.doorbells)):

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Concurrent stress: hostile packets, fast creation and destruction, a backend that provokes races."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from models import layout
 from tb.agents.backend_driver import Backend, BackendAgent
 from tb.common.settings import Settings
+from tb.sequences.lib.access_path import AccessPaths
 from tb.sequences.lib.device_access import CREATE, DESTROY, DeviceAccess
 from tb.sequences.lib.malformed_tlps import MALFORMED
 from tb.sequences.lib.unsupported_tlps import UNSUPPORTED
@@ -27,6 +29,7 @@ class HostileTraffic(DeviceAccess):
     async def body(self) -> None:
         """Short bursts with pauses, so that other sequences can send."""
         self.paths.base = self._base
+        causes: list[tuple[Mapping[str, Callable[[AccessPaths], Any]], str]]
         causes = [(MALFORMED, name) for name in sorted(MALFORMED)]
         causes += [(UNSUPPORTED, name) for name in sorted(UNSUPPORTED)]
         while not self._stopping:

@@ -45,7 +45,8 @@ class RandomRequests(DeviceAccess):
         )
         toggles.append((layout.CFG_COMMAND, command))
         toggles.append((layout.ECAP_PASID + layout.ECAP_PASID_CONTROL, self.random.choice((0, 1, 1, 1))))
-        self.put_config(*self.random.choice(toggles), 2)
+        register, value = self.random.choice(toggles)
+        self.put_config(register, value, 2)
 
     def function_reset(self) -> None:
         """Function-level reset, or D3hot and back; a few requests in between and behind; then BAR0 anew."""

@@ -2,7 +2,7 @@
 """Every kind of message that the function sends, again and again: traffic for error injection."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from models import layout, tlp
 from models.function.config_image import capability
@@ -33,9 +33,9 @@ class AllMessages(TlpSequence):
         self._event = event
 
     @classmethod
-    def from_environment(cls, environment: "Environment", stable_id: str = "") -> Self:
+    def from_environment(cls, environment: "Environment", **arguments: Any) -> Self:
         """With the environment's backend."""
-        return cls(environment.backend.event, stable_id)
+        return cls(environment.backend.event, **arguments)
 
     def _header(self) -> dict[str, int]:
         return {"requester_id": self.requester_id, "tag": self.new_tag()}

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from models import layout, tlp
 from tb.sequences.lib.access_path import AccessPaths
@@ -27,7 +28,7 @@ class Kind:
     of Device Control that must be set; serr: whether SERR# Enable may stand in for the severity's own bit.
     """
 
-    build: Callable[[AccessPaths], object]
+    build: Callable[[AccessPaths], Any]
     device_status: int
     message: tuple[int, int]
     needs: int

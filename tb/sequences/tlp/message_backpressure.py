@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Back-pressure on messages: the transmit stream stalls until the function's queue is full."""
 
-from typing import Self
+from typing import Any, Self
 
 from models import layout
 from tb.common.observation import CORRECTABLE, FATAL, INTERRUPT, INTX, NON_FATAL, PME_ACK
@@ -34,9 +34,9 @@ class MessageBackpressure(AllMessages):
         self.counted = (self._malformed, self._unsupported, self._unexpected, self._turn_off)
 
     @classmethod
-    def from_environment(cls, environment: Environment) -> Self:
+    def from_environment(cls, environment: Environment, **arguments: Any) -> Self:
         """With the whole environment: its agent throttles, its scoreboard counts."""
-        return cls(environment)
+        return cls(environment, **arguments)
 
     async def body(self) -> None:
         """Every kind of message exactly, then the stalls, then exactly again."""
@@ -88,15 +88,15 @@ class MessageBackpressure(AllMessages):
         before = compared.copy()
         await self.post([self._read(layout.BAR0_COMMON) for _ in range(FILL)])
         await self._edges(edges)
-        for number, kind in enumerate(self.counted):
+        for number, send in enumerate(self.counted):
             for _ in range(errors + number):
-                await kind()
+                await send()
         assert all(compared[kind] == before[kind] for kind in KINDS), "something left while nothing could"
         environment.agent.throttle("waves")
         await self._edges(late // 2)
         for _ in range(late):
-            for kind in self.random.sample(self.counted, len(self.counted)):
-                await kind()
+            for send in self.random.sample(self.counted, len(self.counted)):
+                await send()
                 await self.pause(self.random.randint(1, 12))
         await environment.drain()
         environment.backend.acknowledge("mixed")

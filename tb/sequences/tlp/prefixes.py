@@ -4,6 +4,9 @@
 PCIE-108, PCIE-109, PCIE-110, PCIE-111, PCIE-112, PCIE-113
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from models import layout, tlp
 from tb.sequences.lib.function_access import check
 from tb.sequences.lib.unsupported_tlps import message
@@ -24,7 +27,7 @@ class Prefixes(ErrorSequence):
     async def body(self) -> None:
         """Every pair several times; without PASID_SUPPORT every prefix is malformed."""
         await self.bring_up()
-        self.kinds = {
+        self.kinds: dict[str, Callable[[], Any]] = {
             "memory read": lambda: tlp.memory_read(self.paths.base + _SELECT, **self._header()),
             "memory write": self._write,
             "locked read": lambda: tlp.locked_read(self.paths.base + _SELECT, **self._header()),
@@ -71,7 +74,7 @@ class Prefixes(ErrorSequence):
             "PASID and local prefix": random.sample([_PASID, random.choice(_LOCAL)], 2),
         }
 
-    def _failure(self, form: str, kind: str, enabled: bool) -> str:
+    def _expected(self, form: str, kind: str, enabled: bool) -> str:
         """SERVED, UNSUPPORTED, MALFORMED, or what the packet alone would be."""
         alone = {
             "locked read": UNSUPPORTED,
@@ -88,7 +91,7 @@ class Prefixes(ErrorSequence):
         return alone if enabled or "message" in kind else UNSUPPORTED
 
     async def _try(self, form: str, kind: str, enabled: bool) -> None:
-        verdict = self._failure(form, kind, enabled)
+        verdict = self._expected(form, kind, enabled)
         packet = self.kinds[kind]()
         posted = kind in ("memory write", "tolerated message", "vendor type 0 message", "completion")
         self.write(_SCRATCH, bytes(4), window=False)

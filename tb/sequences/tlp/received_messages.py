@@ -47,7 +47,9 @@ class ReceivedMessages(ErrorSequence):
         cases += [self._other() for _ in range(self.settings.amount(100))]
         by_verdict: dict[str, list[tuple[int, int, bool]]] = {}
         for case in self.random.sample(cases, len(cases)):
-            by_verdict.setdefault(judged(*case, bool(self.parameters.integrated)), []).append(case)
+            code, routing, data = case
+            verdict = judged(code, routing, data, bool(self.parameters.integrated))
+            by_verdict.setdefault(verdict, []).append(case)
         for verdict, members in by_verdict.items():
             await self._class(verdict, members)
         await self._mixed(cases)
@@ -61,7 +63,7 @@ class ReceivedMessages(ErrorSequence):
         self.send(message(self.paths, code, routing, self.random.choice((1, 1, 2, 16, 128)) if data else 0))
 
     def _answer(self, case: tuple[int, int, bool]) -> list[bytes]:
-        verdict = judged(*case, bool(self.parameters.integrated))
+        verdict = judged(*case, integrated=bool(self.parameters.integrated))
         answers = {ACKNOWLEDGED: PME_TO_ACK, UNSUPPORTED: ERR_NONFATAL, MALFORMED: ERR_FATAL}
         return [self.signal(answers[verdict])] if verdict in answers else []
 

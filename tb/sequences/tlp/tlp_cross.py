@@ -185,7 +185,7 @@ class TlpCross(MessageChecks):
             tlp.config_read(0, length=2, **self.paths.header()),
             tlp.config_write(0, bytes(4), ep=1, destination_id=self.paths.completer, **self.paths.header()),
             tlp.completion(requester_id=self.paths.completer),
-            tlp.message(0x7E, 4, **self.paths.header()),
+            tlp.message(0x7E, 4, b"", **self.paths.header()),
         )
         self.read(layout.BAR0_COMMON, 4, window=True)
         self.write(layout.BAR0_COMMON, bytes(4), window=True)

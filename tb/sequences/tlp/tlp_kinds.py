@@ -60,7 +60,7 @@ class TlpKinds(MessageChecks):
         def of(build, *arguments, **fixed):
             return lambda **fields: build(*arguments, **(self._header() | fixed | fields))
 
-        kinds = {}
+        kinds: dict = {}
         for address, form in ((base, ""), (far, "64")):
             wide = {"four_dw": bool(form), "first_be": 0}
             kinds |= {
