@@ -94,6 +94,12 @@ def test_without_network_one_line_says_what_is_lacking(checkout):
     assert "PIP_FIND_LINKS" in line
 
 
+def test_unreadable_configuration_of_pip_does_not_matter(checkout):
+    configuration = checkout.around / "pip.conf"
+    configuration.write_text("no section\n")
+    assert checkout.report(PIP_CONFIG_FILE=str(configuration))["prefix"] == str(checkout.venv)
+
+
 def test_another_file_than_the_locked_one_is_refused(checkout):
     make_wheel(checkout.around / "wheels", "changed = True")
     assert "not the file that requirements.lock means" in checkout.refusal("setup")

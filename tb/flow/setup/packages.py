@@ -38,14 +38,17 @@ def version_of(name: str) -> str:
 def pip_environment() -> dict[str, str]:
     """An environment in which pip has no configuration except where packages come from."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    text = subprocess.run([*PIP, "config", "list"], env=own, text=True, capture_output=True).stdout
+    for settings in (own, {**own, "PIP_CONFIG_FILE": os.devnull}):  # without files where one is unreadable
+        listed = subprocess.run([*PIP, "config", "list"], env=settings, text=True, capture_output=True)
+        if not listed.returncode:
+            break
     environment = clean_environment(dict(os.environ))
-    for line in text.splitlines():
+    for line in listed.stdout.splitlines():
         section, _, rest = line.partition(".")
         key, equals, value = rest.partition("=")
         if section in ("global", "install", ":env:") and key in SOURCES and equals:
-            text = " ".join(str(ast.literal_eval(value)).split())
-            environment["PIP_" + key.upper().replace("-", "_")] = text
+            variable = "PIP_" + key.upper().replace("-", "_")
+            environment[variable] = " ".join(str(ast.literal_eval(value)).split())
     environment["PIP_CONFIG_FILE"] = os.devnull
     return environment
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from tb.flow.setup.place import LOCK_FILE, PYTHON, ROOT, VENV
 
 STAMP = VENV / "setup.stamp"
-TOOLS = ("verilator", "iverilog", "vvp", "g++", "make", "ccache", "lspci")
+TOOLS = ("verilator", "verilator_bin", "iverilog", "vvp", "g++", "make", "ccache", "lspci")
 
 
 def which(program: str) -> str:

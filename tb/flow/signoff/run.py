@@ -30,7 +30,7 @@ from tb.flow.signoff.traceability import PARTS, join
 FOLDER = ROOT / "sim_build" / "signoff"
 VARIABLES = ("STAGE", "FULL", "SEED", "JOBS", "JUDGE")
 #: What decides the evidence; documents do not.
-_SOURCES = ("rtl", "tb", "models", "tests", "formal", "pyproject.toml")
+_SOURCES = ("rtl", "tb", "models", "tests", "formal", "pyproject.toml", "requirements.lock")
 
 
 def tree() -> str:
