@@ -8,11 +8,12 @@ PCIE-93, PCIE-95, PCIE-96, PCIE-97, PCIE-100, PCIE-101, PCIE-102, PCIE-105, PCIE
 from collections.abc import Callable
 
 from models import layout
-from models.function.access_log import AccessLog, ConfigAccess, FunctionState
+from models.function.access_log import AccessLog, ConfigAccess
 from models.function.config_image import ConfigImage, capability
 from models.function.pci_cfg_window import ConfigWindow
 from models.function.register_bus import RegisterBus
 from models.function.register_map import BYTE_MASKS
+from models.function.states import FunctionState
 from models.parameters import Parameters
 
 _COMMAND = layout.CFG_COMMAND // 4

@@ -2,7 +2,6 @@
 """The device table: existing devices, the selected one, and the MANAGED registers (section A, MGMT)."""
 
 from models import layout
-from models.function.access_log import ManagedState
 from models.function.backend import BackendEvent, Lifecycle
 from models.function.msix import InterruptGate, VectorTable
 from models.function.provisioning import (
@@ -13,6 +12,7 @@ from models.function.provisioning import (
     provision,
 )
 from models.function.register_map import BYTE_MASKS, RegisterMap
+from models.function.states import ManagedState
 from models.function.virtio_device import VirtioDevice
 from models.parameters import Parameters
 

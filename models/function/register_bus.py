@@ -2,10 +2,11 @@
 """The register bus of both access paths: {write, BAR0 address, byte enables, data} -> the region it names."""
 
 from models import layout
-from models.function.access_log import MEMORY, Access, AccessLog, ManagedState
+from models.function.access_log import MEMORY, Access, AccessLog
 from models.function.backend import BackendEvent, Doorbell
 from models.function.device_table import DeviceTable
 from models.function.register_map import BYTE_MASKS, RegisterMap
+from models.function.states import ManagedState
 from models.function.virtio_device import COMMON, DEVICE, ISR, MSIX_CFG, PASID, DeviceStructure, VirtioDevice
 from models.parameters import Parameters
 

@@ -3,7 +3,7 @@
 
 from typing import NamedTuple
 
-from models.function.access_log import FunctionState
+from models.function.states import FunctionState
 from models.tlp import format as tlp
 
 _ADDRESS_TYPE = 0x0C  # AT in header byte 2

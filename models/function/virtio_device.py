@@ -4,11 +4,11 @@
 from collections.abc import Callable
 
 from models import layout
-from models.function.access_log import DeviceState
 from models.function.msix import VectorTable
 from models.function.msix_config import DeviceVectorRegisters
 from models.function.provisioning import Attributes
 from models.function.register_map import RegisterMap
+from models.function.states import DeviceState
 from models.function.virtqueue import QueueRegisters
 from models.parameters import Parameters, features_consistent
 

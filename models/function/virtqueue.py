@@ -6,8 +6,8 @@ VPCI-62, VPCI-63, VPCI-64, VPCI-65, VPCI-66, VPCI-67, VPCI-68, VPCI-69, VPCI-70,
 """
 
 from models import layout
-from models.function.access_log import QueueState
 from models.function.provisioning import Attributes
+from models.function.states import QueueState
 from models.parameters import Parameters, is_power_of_two
 
 _RING_RESET = 1 << layout.FEATURE_RING_RESET

@@ -8,15 +8,8 @@ access log: each holds the state of the device in which an access was executed, 
 from collections.abc import Callable
 
 from models import layout
-from models.function.access_log import (
-    Access,
-    DeviceState,
-    FunctionState,
-    QueueState,
-    Record,
-    RequestRecord,
-    ResetRecord,
-)
+from models.function.access_log import Access, Record, RequestRecord, ResetRecord
+from models.function.states import DeviceState, FunctionState, QueueState
 from models.parameters import KNOWN_FEATURES, Parameters, features_consistent
 from tb.checkers.driver_accesses import (
     COMMON,

@@ -2,7 +2,8 @@
 """Follows the state of every device from the records of the golden model's access log."""
 
 from models import layout
-from models.function.access_log import Access, DeviceState, EventRecord
+from models.function.access_log import Access, EventRecord
+from models.function.states import DeviceState
 
 _STATUS_DW, _STATUS_LANE = divmod(layout.BAR0_COMMON + layout.COMMON_DEVICE_STATUS, 4)
 

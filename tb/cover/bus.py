@@ -2,7 +2,8 @@
 """Hands each register access of a record to the samplers that it concerns."""
 
 from models import layout
-from models.function.access_log import Access, DeviceState, ManagedState, RequestRecord
+from models.function.access_log import Access, RequestRecord
+from models.function.states import DeviceState, ManagedState
 from models.parameters import Parameters
 from tb.cover.interrupts.sampler import Events
 from tb.cover.management.sampler import Management

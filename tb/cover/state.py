@@ -2,8 +2,9 @@
 """The function's state in terms of the cover groups: kind of the selected index, state of a device."""
 
 from models import layout
-from models.function.access_log import Access, ManagedState
+from models.function.access_log import Access
 from models.function.register_map import BYTE_MASKS
+from models.function.states import ManagedState
 from models.parameters import Parameters
 from tb.common.device_states import DeviceStates, resets_device
 

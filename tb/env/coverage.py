@@ -27,7 +27,6 @@ from tb.common.scheduler import CLOCK_NS
 from tb.common.settings import Settings
 from tb.cover import catalogue
 from tb.cover.group import ILLEGAL, UnknownBin, key_of, unbundled
-from tb.cover.management.rows import ROWS
 from tb.cover.sampler import Sampler
 from tb.cover.tlp.flow import OPS, Outstanding, clocks_class, held_class, of_parameters
 from tb.cover.tlp.packets import FLOW
@@ -158,11 +157,10 @@ class Coverage(uvm_component):
     def result(self, compared: Counter[str], time_ns: int, failure: str | None) -> dict:
         """What a run leaves behind (result.json).
 
-        comparisons: outputs of every kind that were compared and equal; rows: hits of each row of the
-        semantics table; tlp_kinds: checked requests by kind; messages: what the function sent by itself, by
-        kind; malformed, unsupported: checked requests by cause; errors: logged ones by kind; cover: [group,
-        [value of each dimension], hits] of every bin that was hit; rate: checked completions in a second of
-        wall clock.
+        comparisons: outputs of every kind that were compared and equal; tlp_kinds: checked requests by kind;
+        messages: what the function sent by itself, by kind; malformed, unsupported: checked requests by
+        cause; errors: logged ones by kind; cover: [group, [value of each dimension], hits] of every bin that
+        was met; rate: checked completions in a second of wall clock.
         """
         wall_s = time.monotonic() - self._started
         settings = self._settings
@@ -187,7 +185,6 @@ class Coverage(uvm_component):
             "malformed": _of(points, "malformed"),
             "unsupported": _of(points, "unsupported"),
             "errors": _of(points, "error"),
-            "rows": {row: points["row", row] for row in ROWS},
             "access_paths": {path: _of(points, "access", 4).get(path, 0) for path in ("memory", "window")},
             "cover": sorted(cover, key=lambda entry: (entry[0], entry[1])),
             "time_ns": time_ns,

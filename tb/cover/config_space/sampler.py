@@ -2,8 +2,9 @@
 """Facts about configuration requests."""
 
 from models import layout, tlp
-from models.function.access_log import ConfigAccess, FunctionState, RequestRecord
+from models.function.access_log import ConfigAccess, RequestRecord
 from models.function.config_image import ConfigImage, capability
+from models.function.states import FunctionState
 from models.parameters import Parameters
 from tb.cover.config_space.groups import (
     CAPABILITIES,

@@ -4,7 +4,8 @@
 from collections.abc import Sequence
 
 from models import layout, tlp
-from models.function.access_log import Access, DeviceState, EventRecord, RequestRecord
+from models.function.access_log import Access, EventRecord, RequestRecord
+from models.function.states import DeviceState
 from tb.cover.interrupts.groups import CODES, ENTRY, KINDS, WAITING
 from tb.cover.state import ABSENT, STATE_OF
 from tb.cover.transport.queue_sampler import place

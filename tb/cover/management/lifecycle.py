@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cover groups of management: selectors, metadata windows, creation and destruction with their outcomes."""
 
-from models.function.access_log import DeviceState
+from models.function.states import DeviceState
 from tb.cover.group import group
 from tb.cover.management.rows import ROWS
 from tb.cover.state import BEYOND, DESTROYED, MANAGED, MANAGER, NEVER, STATE_OF, STATES

@@ -4,15 +4,8 @@
 from collections.abc import Iterator
 
 from models import layout
-from models.function.access_log import (
-    Access,
-    DeviceState,
-    LookupRecord,
-    ManagedState,
-    Record,
-    RequestRecord,
-    ResetRecord,
-)
+from models.function.access_log import Access, LookupRecord, Record, RequestRecord, ResetRecord
+from models.function.states import DeviceState, ManagedState
 from models.parameters import Parameters
 from tb.common.device_states import resets_device
 

@@ -2,8 +2,9 @@
 """Samples the groups of lifecycle.py, selection.py and metadata.py from accesses to MANAGED."""
 
 from models import layout
-from models.function.access_log import Access, DeviceState, ManagedState
+from models.function.access_log import Access
 from models.function.provisioning import CHUNK_BYTES
+from models.function.states import DeviceState, ManagedState
 from models.parameters import Parameters
 from tb.cover.management import metadata
 from tb.cover.management.lifecycle import operation_of, place_of

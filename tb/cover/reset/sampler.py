@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Facts about resets, and about events racing accesses that clear state."""
 
-from models.function.access_log import DeviceState
+from models.function.states import DeviceState
 from tb.cover.reset.groups import DEVICE_RESET, MANAGER_RESET, NEAR_AFTER, NEAR_BEFORE
 from tb.cover.state import Selection
 from tb.cover.tlp.memory import STRUCTURES

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from models import layout, tlp
-from models.function.access_log import FunctionState
+from models.function.states import FunctionState
 from models.parameters import Parameters
 from tb.cover.tlp.memory import ALIAS, BE, BELOW, BEYOND, FAR, FIRST, INSIDE, LAST, PAGES, PAYLOADS
 

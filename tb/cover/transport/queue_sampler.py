@@ -2,7 +2,8 @@
 """Facts about registers of queues, vectors, doorbells and look-ups."""
 
 from models import layout
-from models.function.access_log import Access, DeviceState, FunctionState, LookupRecord, QueueState
+from models.function.access_log import Access, LookupRecord
+from models.function.states import DeviceState, FunctionState, QueueState
 from models.parameters import Parameters, is_power_of_two
 from tb.cover.state import ABSENT, BEYOND, ROUGHLY, STATE_OF, Selection
 from tb.cover.tlp.memory import BE

@@ -2,8 +2,9 @@
 """Facts about registers of COMMON, ISR and the other structures that device_select redirects."""
 
 from models import layout
-from models.function.access_log import Access, DeviceState
+from models.function.access_log import Access
 from models.function.register_map import BYTE_MASKS
+from models.function.states import DeviceState
 from models.function.virtio_device import STORED_STATUS
 from models.parameters import CTRL_VQ, MQ, VERSION_1
 from tb.cover.state import STATE_OF, Selection

@@ -3,9 +3,10 @@
 
 from collections.abc import Callable
 
-from models.function.access_log import FunctionState, Record, RequestRecord
+from models.function.access_log import Record, RequestRecord
 from models.function.pci_function import Outcome, PciFunction
 from models.function.request_decoder import decode
+from models.function.states import FunctionState
 
 #: Memory space and bus mastering on, everything else as after a reset.
 ENABLED = FunctionState(

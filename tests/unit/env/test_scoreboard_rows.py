@@ -15,7 +15,7 @@ def test_an_unaltered_model_passes_and_every_row_is_counted() -> None:
     rig = play(Rig(SETTINGS))
     assert rig.finish() is None
     result = rig.coverage.result(rig.scoreboard.compared, rig.time, None)
-    assert [row for row in ROWS if not result["rows"][row]] == []
+    assert [row for row in ROWS if not rig.coverage.points["row", row]] == []
     assert result["completions_checked"] > 4000
     assert result["create_writes"] > 100
     assert set(result["access_paths"]) == {"memory", "window"}
