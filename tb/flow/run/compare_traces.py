@@ -85,7 +85,7 @@ def trace(tree: Path, test: str, seed: int, simulator: str, scale: str) -> list[
         lines = [line for line in output.splitlines() if line.startswith("error:")] or output.splitlines()
         return lines[0][:150] if lines else f"make ended with {finished.returncode}"
     if finished.returncode:
-        return f"the run failed: {path.parent.name}"
+        return f"the run failed: {path.parent.relative_to(tree)}"
     return path.read_text().splitlines()
 
 

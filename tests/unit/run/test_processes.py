@@ -45,8 +45,14 @@ def test_no_variable_of_the_tools_reaches_a_child() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_everything_within_three_seconds_with_one_line(number: signal.Signals) -> None:
+    environment = {name: value for name, value in os.environ.items() if "QUIET" not in name}
     command = subprocess.Popen(
-        [sys.executable, "-c", FORKER], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", FORKER],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert command.stdout is not None and command.stdout.readline() == "started\n"
     time.sleep(0.2)

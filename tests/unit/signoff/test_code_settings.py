@@ -40,6 +40,6 @@ def test_a_covered_run_that_wrote_no_data_has_failed(tmp_path: Path) -> None:
     assert missing_coverage(Settings("t", cover=True), tmp_path)
     (tmp_path / COVERAGE).touch()
     assert missing_coverage(Settings("t", cover=True), tmp_path)
-    (tmp_path / COVERAGE).write_text("# SystemC::Coverage-3")
+    (tmp_path / COVERAGE).write_text("# SystemC::Coverage-3\n")
     assert not missing_coverage(Settings("t", cover=True), tmp_path)
     assert not missing_coverage(Settings("t"), tmp_path / "elsewhere")
