@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # All commands. `make help` lists them; every target sets the machine up first, once.
 
-# Every command starts here: a check, in milliseconds, that set-up is done and nothing below it has changed.
-override START = @"$${MAKE_PYTHON:-python3}" -I -S tb/flow/setup/start.py
+# Every command starts here: a check, in milliseconds, that set-up is done and nothing below it has changed. `exec`, so
+# that a signal to make reaches the command instead of a shell around it.
+override START = @exec "$${MAKE_PYTHON:-python3}" -I -S tb/flow/setup/start.py
 # The NAME=value words of make's command line go to the tools, so that a misspelled one is refused. They travel in
 # this variable as they were typed: neither make nor a shell expands them.
 override WORDS = --words
