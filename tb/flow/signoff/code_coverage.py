@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tb.common.paths import ROOT, rtl_modules
-from tb.flow.run.simulate import COVERAGE
+from tb.flow.run.run_result import COVERAGE
 from tb.flow.signoff.code_exclusions import judge_exclusions, read_exclusions
 from tb.flow.signoff.code_points import METRICS, read_coverage
 from tb.flow.signoff.code_report import Report

@@ -9,7 +9,8 @@ import sys
 from tb.common.paths import ROOT
 from tb.flow.run.options import RUN_VARIABLES, OptionError, read_run, read_words, with_waves
 from tb.flow.run.processes import run_command
-from tb.flow.run.simulate import WAVES, prepare, simulate
+from tb.flow.run.run_result import WAVES
+from tb.flow.run.simulate import prepare, simulate
 from tb.flow.waves.save_file import WavesError, write_save_file
 
 

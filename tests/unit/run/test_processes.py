@@ -12,7 +12,7 @@ import pytest
 
 from tb.common.paths import ROOT
 from tb.common.settings import Settings
-from tb.flow.run import simulate as runs
+from tb.flow.run import run_result as runs
 from tb.flow.run.processes import clean_environment, descendants, forget, running
 from tb.flow.run.run_folder import claim
 
@@ -103,13 +103,13 @@ def results(tmp_path: Path, *names: str) -> Path:
 
 
 def test_the_test_that_ran_is_the_one_that_was_asked(tmp_path: Path) -> None:
-    assert runs._failure(results(tmp_path, "smoke"), "smoke") == ""
-    assert "instead of smoke" in runs._failure(results(tmp_path, "byte_lanes"), "smoke")
-    assert "instead of smoke" in runs._failure(results(tmp_path, "smoke", "byte_lanes"), "smoke")
+    assert runs.failure_of(results(tmp_path, "smoke"), "smoke") == ""
+    assert "instead of smoke" in runs.failure_of(results(tmp_path, "byte_lanes"), "smoke")
+    assert "instead of smoke" in runs.failure_of(results(tmp_path, "smoke", "byte_lanes"), "smoke")
     (tmp_path / "result.json").write_text('{"test": "smoke", "seed": 2, "comparisons": 5}')
     results(tmp_path, "smoke")
-    assert "smoke with seed 2" in runs._judge(Settings(test="smoke", seed=1), tmp_path, "")[0]
-    assert runs._judge(Settings(test="smoke", seed=2), tmp_path, "")[0] == ""
+    assert "smoke with seed 2" in runs.judge(Settings(test="smoke", seed=1), tmp_path, "")[0]
+    assert runs.judge(Settings(test="smoke", seed=2), tmp_path, "")[0] == ""
 
 
 @pytest.mark.parametrize("contents", [None, b"", b"\0" * 25, b"\xfe" * 100])

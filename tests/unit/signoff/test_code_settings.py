@@ -9,7 +9,7 @@ from tb.common.settings import Settings, SettingsError
 from tb.flow.run import build
 from tb.flow.run.options import Folders, environment_of
 from tb.flow.run.regression_plan import read_plan
-from tb.flow.run.simulate import COVERAGE, missing_coverage
+from tb.flow.run.run_result import COVERAGE, missing_coverage
 
 
 def test_only_verilator_counts_code_coverage() -> None:
