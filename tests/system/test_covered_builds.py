@@ -62,7 +62,7 @@ def test_a_short_run_reaches_some_of_everything_but_not_all(coverage: Coverage) 
     (fifo,) = [module for module in data["modules"] if module["name"] == "packet_fifo"]
     assert len(fifo["instances"]) == 2
     printed = StringIO()
-    show(data, Console(file=printed))
+    show(data, Console(file=printed, width=120))
     assert "virtio_mgmt_function" in printed.getvalue()
 
 
